@@ -23,7 +23,7 @@ browser: $(READY_DEV)  ## run the tests that drive a Chromium
 lint: $(READY_DEV)  ## check style, formatting and who imports whom
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 types: $(READY_DEV)  ## check the types
 	.venv/bin/mypy
@@ -60,10 +60,11 @@ FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
 FIND_UV = PATH="$$PATH:$(CURDIR)/.venv/bin"
 
 # uv if there is one or one can be had, for it takes seconds; else pip, which takes a minute and gives the same.
-INSTALL = @$(FIND_UV); command -v uv >/dev/null || $(PY) -m pip install --quiet --only-binary :all: uv || true; \
+INSTALL = @echo "installing $(1) into .venv"; $(FIND_UV); \
+	command -v uv >/dev/null || $(PY) -m pip install --quiet --only-binary :all: uv || echo "no uv; pip will do"; \
 	if command -v uv >/dev/null; then install="uv pip install --quiet --python $(PY)"; \
 	else install="$(PY) -m pip install --quiet"; fi; \
-	set -ex; $$install --require-hashes --only-binary :all: -r $(1); $$install --no-deps --editable .
+	$$install --require-hashes --only-binary :all: -r $(1) && $$install --no-deps --editable .
 
 $(PY):
 	@$(FIND_PYTHON); echo "making .venv with $$($$python --version)"; $$python -m venv .venv || { rm -rf .venv; \
