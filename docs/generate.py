@@ -67,8 +67,8 @@ def rooms(package: Path = PACKAGE) -> Picture:
 
 
 def names_of_the_house(file: Path, package: Path) -> Iterator[str]:
-    """What a file imports of the package, in full (`gongkai.report.Report`), and the modules it names in a text:
-    a folder of data (`resources.files("gongkai.law")`), a setting, an import put off until it is needed."""
+    """What a file imports of the package, in full (`gongkai.report.Report`), now or when it is needed, and whose data
+    files it opens (`resources.files("gongkai.law")`)."""
     parents = file.relative_to(package.parent).parts[:-1]
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         match node:
@@ -77,21 +77,24 @@ def names_of_the_house(file: Path, package: Path) -> Iterator[str]:
             case ast.ImportFrom():
                 above = parents[: len(parents) - node.level + 1] if node.level else ()
                 names = [".".join((*above, *filter(None, [node.module]), alias.name)) for alias in node.names]
-            case ast.Constant(value=str(text)) if re.fullmatch(rf"{package.name}(\.\w+)+", text):
-                names = [text]
+            case ast.Call(
+                func=ast.Name(id=called) | ast.Attribute(attr=called), args=[ast.Constant(value=str(name)), *_]
+            ) if called in {"files", "import_module"}:
+                names = [name]
             case _:
                 continue
         yield from (name for name in names if name.split(".")[0] == package.name)
 
 
 def room_of(name: tuple[str, ...] | list[str], package: Path) -> str:
-    """A module or folder of the package is a room, a folder of the portal too; what is neither is the front door."""
+    """A module or folder of the package is a room, and one of the portal too; the package itself is the front door."""
     room = package
     for part in name[1:]:
         inside = room / part
-        if inside.is_dir() or (room == package and inside.with_suffix(".py").exists() and part != "__init__"):
-            room = inside
-        if room.parent != package.parent and room.name != "portal":
+        if part == "__init__" or not (inside.is_dir() or inside.with_suffix(".py").exists()):
+            break
+        room = inside
+        if room != package / "portal":
             break
     return room.relative_to(package).as_posix() if room != package else package.name
 
