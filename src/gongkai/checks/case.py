@@ -1,0 +1,77 @@
+"""What lies on the desk when a report is checked?
+
+The report, the one of the year before, the reports it was rolled up from, and the day it was published, as far as known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from gongkai.form import TABLES, Slot, Sum, load
+from gongkai.report import Figure, Number, Place, Report, State
+
+
+@dataclass(frozen=True)
+class Case:
+    report: Report
+    previous: Report | None = None
+    parts: Sequence[Report] = ()
+    published: date | None = None
+
+    @property
+    def year(self) -> int | None:
+        return self.report.year
+
+    def edition(self, table: str) -> str | None:
+        """The edition that governs a table, or None when the table was not found."""
+        return self.report.forms.get(table) or self.report.form
+
+    def figure(self, key: str) -> Figure | None:
+        return self.report.cells.get(key)
+
+    def value(self, key: str) -> Number | None:
+        return self.report.value(key)
+
+    def number(self, key: str) -> Number:
+        """The figure of a cell, a blank taken as 0. Only for deciding, never for writing down."""
+        return self.report.value(key) or 0
+
+    def states(self, keys: Iterable[str]) -> set[State]:
+        return {self.report.state(key) for key in keys}
+
+    def shown(self, key: str) -> str:
+        """A cell as it goes into a printed sum: its number, or what stands there instead."""
+        value = self.report.value(key)
+        return str(value) if value is not None else "空白"
+
+    def sums(self, rule: str) -> tuple[Sum, ...]:
+        """The declared sums of a rule, each from the edition that governs its table."""
+        return tuple(total for table in TABLES for total in sums_of(self.edition(table), table, rule))
+
+    def name(self, key: str, language: str = "zh") -> str:
+        """How a person names a cell of this report."""
+        slot = self.slot(key)
+        return slot.name(language) if slot else key
+
+    def slot(self, key: str) -> Slot | None:
+        """The cell of the form that governs its table."""
+        edition = self.edition(key.split(".", 1)[0])
+        return load(edition).by_key.get(key) if edition else None
+
+    def place(self, keys: Iterable[str]) -> Place | None:
+        """Where the first of some cells stood."""
+        for key in keys:
+            figure = self.report.cells.get(key)
+            if figure and figure.place:
+                return figure.place
+        return None
+
+
+@cache
+def sums_of(edition: str | None, table: str, rule: str) -> tuple[Sum, ...]:
+    if edition is None:
+        return ()
+    return tuple(total for total in load(edition).sums if total.rule == rule and total.left[0].startswith(f"{table}."))
