@@ -1,0 +1,63 @@
+"""python -m tests.shapes [WORD ...] [--seeds N] [--all] [--into FOLDER]: how well is each shape read, where not?
+
+A WORD picks the shapes whose name contains it. For every shape that is not read perfectly, the first failing text is
+written into a folder and its first faults are shown.
+"""
+
+# ruff: noqa: T201  (a command prints)
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from .catalogue import SHAPES
+from .score import Score, drawing, score, summary, write_example
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(
+        prog="python -m tests.shapes", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
+    options.add_argument("words", nargs="*", help="only shapes whose name contains one of these")
+    options.add_argument("--seeds", type=int, default=5, help="drawings of each shape (5)")
+    options.add_argument("--first", type=int, default=0, help="the first seed (0)")
+    options.add_argument("--faults", type=int, default=3, help="faults shown for a shape (3)")
+    options.add_argument(
+        "--into", type=Path, default=Path(tempfile.gettempdir()) / "shapes", help="folder for failing texts"
+    )
+    given = options.parse_args()
+    total = Score()
+    print(f"{'shape':<48}{'right':>8}{'missed':>8}{'WRONG':>7}{'crash':>6}   share   ms")
+    for shape in SHAPES:
+        if given.words and not any(word in shape.name for word in given.words):
+            continue
+        own, example = Score(), None
+        for seed in range(given.first, given.first + given.seeds):
+            drawn = drawing(shape, seed)
+            start = time.perf_counter()
+            result = score(drawn)
+            own.seconds += time.perf_counter() - start
+            own.add(result)
+            better = example is None or (result.wrong and not example[1].wrong)
+            if (result.faults or result.crashes) and better:
+                example = (write_example(shape, seed, drawn, given.into), result)
+        total.add(own)
+        width = 48 - sum(ord(c) > 0x2E80 for c in shape.name)
+        line = f"{shape.name:<{width}}{own.right:>8}{own.missed:>8}{own.wrong:>7}{len(own.crashes):>6}{own.share:>8.1%}"
+        print(f"{line}{own.seconds / given.seeds * 1000:>5.0f}")
+        if example:
+            path, result = example
+            print(f"    {path}: {summary(result.faults)}")
+            for crash in result.crashes:
+                print(f"    crash: {crash}")
+            for fault in sorted(result.faults, key=lambda fault: not fault.wrong)[: given.faults]:
+                print(f"    {fault}")
+    print(f"{'all':<48}{total.right:>8}{total.missed:>8}{total.wrong:>7}{len(total.crashes):>6}{total.share:>8.1%}")
+    return 1 if total.wrong or total.crashes else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
