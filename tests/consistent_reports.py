@@ -178,7 +178,7 @@ def _overview(values: Mapping[str, Number], year: int, rng: random.Random) -> st
     website, account = rng.randint(20, 900), rng.randint(1, 300)
     return "\n".join(
         [
-            f"（一）主动公开。{year}年，公开信息{website + account}条，其中政府网站{website}条、政务新媒体{account}条。",
+            f"（一）主动公开。{year}年，公开信息{website + account}条，其中网站{website}条、政务新媒体{account}条。",
             f"（二）依申请公开。{_requests_in_words(values)}{_disputes_in_words(values)}",
             "（三）政府信息管理。落实公开属性源头认定制度，发布前逐件进行保密审查。",
             "（四）政府信息公开平台建设。及时维护法定主动公开专栏，保证链接有效、内容准确。",
