@@ -67,8 +67,8 @@ def rooms(package: Path = PACKAGE) -> Picture:
 
 
 def names_of_the_house(file: Path, package: Path) -> Iterator[str]:
-    """What a file imports of the package, in full (`gongkai.report.Report`), now or when it is needed, and whose data
-    files it opens (`resources.files("gongkai.law")`)."""
+    """What a file imports of the package, in full (`gongkai.report.Report`), now or when it is needed, and whose
+    files (`resources.files("gongkai.law")`) or addresses (`include("gongkai.portal.foi.urls")`) it takes in."""
     parents = file.relative_to(package.parent).parts[:-1]
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         match node:
@@ -79,7 +79,7 @@ def names_of_the_house(file: Path, package: Path) -> Iterator[str]:
                 names = [".".join((*above, *filter(None, [node.module]), alias.name)) for alias in node.names]
             case ast.Call(
                 func=ast.Name(id=called) | ast.Attribute(attr=called), args=[ast.Constant(value=str(name)), *_]
-            ) if called in {"files", "import_module"}:
+            ) if called in {"files", "import_module", "include"}:
                 names = [name]
             case _:
                 continue
