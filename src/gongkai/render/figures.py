@@ -1,0 +1,48 @@
+"""What is printed in a cell, when a figure is known there and when none is?
+
+A number is printed with its own digits, and with the unit and remark that stood beside it. A blank stays empty. The two
+other ways of not knowing get a mark that the legend explains: nothing that is unknown is ever printed as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from gongkai.report import Figure, Number, State
+
+MARKS = {State.UNPLACED: "※", State.ABSENT: "△"}
+
+LEGEND = {
+    "zh": {
+        State.UNPLACED: "原文此行有数字，但无法判断属于哪一栏，故不填写",
+        State.ABSENT: "原文没有此栏",
+    },
+    "en": {
+        State.UNPLACED: "the document has figures in this row but does not show which column they belong to",
+        State.ABSENT: "the document does not have this cell",
+    },
+}
+
+
+def printed(figure: Figure, heading_unit: str = "") -> str:
+    """The text of a cell. A unit is printed where it stood in the cell, or is another than the heading's."""
+    if figure.value is None:
+        return MARKS.get(figure.state, "")
+    raw, unit, note = figure.raw or "", figure.unit or "", figure.note or ""
+    stands_in_cell = unit in raw if raw else unit != heading_unit
+    remark = f"（{note}）" if note and note in raw else ""
+    return f"{digits(figure.value)}{unit if stands_in_cell else ''}{remark}"
+
+
+def digits(value: Number) -> str:
+    """A number in plain digits: a Decimal keeps those it was printed with and never shows an exponent."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def legend(states: Iterable[State], language: str = "zh") -> str:
+    """One line that explains the marks in use, or an empty string when there are none."""
+    used = set(states)
+    explained = [f"{mark} {LEGEND[language][state]}" for state, mark in MARKS.items() if state in used]
+    stop, comma = ("。", "；") if language == "zh" else (".", "; ")
+    return comma.join(explained) + stop if explained else ""
