@@ -268,7 +268,7 @@ class Slip(IntEnum):
 def _slip(change: Change) -> Slip:
     if change.printed is None:
         return Slip.LEFT_BLANK
-    printed, proposed = (format(figure, "f") for figure in (change.printed, change.proposed))
+    printed, proposed = _figure(change.printed), _figure(change.proposed)
     return Slip.ONE_DIGIT if _one_slip_apart(printed, proposed) else Slip.NO_SLIP
 
 
@@ -295,34 +295,34 @@ def _likeliness(explanation: Explanation) -> tuple[int, int]:
 # --- blanks and unplaced figures that the sums give away ------------------------------------------------------------
 
 
-def _determined(filled: _Filled) -> list[Change]:
-    """Blank and unplaced cells whose figure follows from the sums as printed, one from another."""
+def _determined(filled: _Filled) -> dict[str, tuple[Number, list[int]]]:
+    """Blank and unplaced cells whose figure follows from the sums, one from another; and which sums say so."""
     known = dict(filled.figures)
-    found: list[Change] = []
+    found: dict[str, tuple[Number, list[int]]] = {}
     while filled.blank | filled.unplaced:
-        given = _given_by_sums(filled, known)
-        new = [Change(key, None, value, value) for key, value in given.items() if filled.change(key, value)]
+        new = {key: given for key, given in _given_by_sums(filled, known).items() if filled.change(key, given[0])}
         if not new:
             break
-        found += new
-        known |= {change.cell: change.proposed for change in new}
+        found |= new
+        known |= {key: value for key, (value, _) in new.items()}
     return found
 
 
-def _given_by_sums(filled: _Filled, known: Mapping[str, Number]) -> dict[str, Number]:
+def _given_by_sums(filled: _Filled, known: Mapping[str, Number]) -> dict[str, tuple[Number, list[int]]]:
     """What the sums say about cells not yet known: the only unknown of a sum, or a blank total beside figures."""
-    certain: dict[str, set[Number]] = {}
-    totals: dict[str, set[Number]] = {}
+    certain: dict[str, dict[int, Number]] = {}
+    totals: dict[str, dict[int, Number]] = {}
     for index, total in enumerate(filled.group.sums):
         unknown = [key for key in total.cells if key not in known]
         if len(unknown) == 1 and unknown[0] in filled.blank | filled.unplaced:
             gap = sum(known.get(key, 0) for key in total.left) - sum(known.get(key, 0) for key in total.right)
-            certain.setdefault(unknown[0], set()).add(-filled.group.covers[unknown[0]][index] * gap)
+            certain.setdefault(unknown[0], {})[index] = -filled.group.covers[unknown[0]][index] * gap
         elif total.total in unknown and filled.blank.issuperset(unknown):
             parts = sum(known.get(key, 0) for key in total.right)
             if parts:
-                totals.setdefault(total.total, set()).add(parts)
-    return {key: values.pop() for key, values in {**totals, **certain}.items() if len(values) == 1}
+                totals.setdefault(total.total, {})[index] = parts
+    said = {**totals, **certain}
+    return {key: (min(by.values()), sorted(by)) for key, by in said.items() if len(set(by.values())) == 1}
 
 
 # --- telling it -----------------------------------------------------------------------------------------------------
@@ -330,11 +330,10 @@ def _given_by_sums(filled: _Filled, known: Mapping[str, Number]) -> dict[str, Nu
 
 def _suspects_of(filled: _Filled) -> list[Suspect]:
     found = _explained(filled)
-    for change in _determined(filled):
-        if change.cell not in found:
-            rank = max((suspect.rank for suspect in found.values()), default=0) + 1
-            why, why_en = _why_determined(filled, change)
-            found[change.cell] = Suspect(change.cell, None, change.proposed, rank, why, why_en)
+    rank = max((suspect.rank for suspect in found.values()), default=0) + 1
+    for key, (value, rules) in _determined(filled).items():
+        if key not in found:
+            found[key] = Suspect(key, None, value, rank, *_why_determined(filled, key, value, rules))
     return list(found.values())
 
 
@@ -366,7 +365,7 @@ def _why(filled: _Filled, change: Change, explanation: Explanation, rivals: int)
     why_en = [f"With {proposed} here, what does not add up does: {'; '.join(en)}."]
     if others:
         pairs = [(_name(filled.form, other.cell), _figure(other.proposed)) for other in others]
-        why.append(f"须与{'、'.join(f'{name[0]}改为 {figure}' for name, figure in pairs)}一并更正。")
+        why.append(f"须与{'、'.join(f'{name[0]}改为 {figure}' for name, figure in pairs)}，一并更正。")
         why_en.append(f"Together with {', '.join(f'{name[1]} = {figure}' for name, figure in pairs)}.")
     for sentences, words in ((why, SLIPS_ZH), (why_en, SLIPS_EN)):
         if sentence := words.get(_slip(change)):
@@ -377,9 +376,9 @@ def _why(filled: _Filled, change: Change, explanation: Explanation, rivals: int)
     elif not rivals:
         why.append("出错之处较多，这一改动只能使部分合计成立。")
         why_en.append("Too much is wrong to explain it all: this mends a part of the sums.")
-    if any(key in filled.blank for index in mended for key in filled.group.sums[index].cells if key != change.cell):
-        why.append("其余空白格按 0 计。")
-        why_en.append("Other blanks count as 0.")
+    if _beside_blanks(filled, change.cell, mended):
+        why.append(OTHER_BLANKS[0])
+        why_en.append(OTHER_BLANKS[1])
     return "".join(why), " ".join(why_en)
 
 
@@ -393,19 +392,22 @@ SLIPS_EN: Mapping[Slip, str] = {
 }
 
 
-def _why_determined(filled: _Filled, change: Change) -> tuple[str, str]:
-    rules = filled.group.covers[change.cell]
+def _why_determined(filled: _Filled, key: str, value: Number, rules: Sequence[int]) -> tuple[str, str]:
     zh, en = zip(*(_sum_in_words(filled, index, numbers=False) for index in rules), strict=True)
-    figure = _figure(change.proposed)
-    if change.cell in filled.unplaced:
-        return (
-            f"文件中看不出哪个数字属于此格；按合计应为 {figure}：{'；'.join(zh)}。",
-            f"The document does not show which figure belongs here; the sums give {figure}: {'; '.join(en)}.",
-        )
-    return (
-        f"此格空白，按合计应为 {figure}（其余空白格按 0 计）：{'；'.join(zh)}。",
-        f"The cell is blank; the sums give {figure}, other blanks counting as 0: {'; '.join(en)}.",
-    )
+    figure = _figure(value)
+    why, why_en = f"按合计应为 {figure}：{'；'.join(zh)}。", f"the sums give {figure}: {'; '.join(en)}."
+    if _beside_blanks(filled, key, rules):
+        why, why_en = why + OTHER_BLANKS[0], f"{why_en} {OTHER_BLANKS[1]}"
+    if key in filled.unplaced:
+        return f"原件看不出哪个数字属于此格；{why}", f"The document does not show which figure stands here; {why_en}"
+    return f"此格空白；{why}", f"The cell is blank; {why_en}"
+
+
+def _beside_blanks(filled: _Filled, key: str, rules: Iterable[int]) -> bool:
+    return any(other in filled.blank for index in rules for other in filled.group.sums[index].cells if other != key)
+
+
+OTHER_BLANKS = ("其余空白格按 0 计。", "Other blanks count as 0.")
 
 
 def _sum_in_words(filled: _Filled, index: int, *, numbers: bool = True) -> tuple[str, str]:
@@ -446,7 +448,7 @@ def _name(form: Form, key: str) -> tuple[str, str]:
 def _figure(value: Number | None) -> str:
     if value is None:
         return "空白"
-    return format(value, "f") if abs(Decimal(value).adjusted()) < 30 else str(value)
+    return format(value, "f") if isinstance(value, Decimal) and abs(value.adjusted()) < 30 else str(value)
 
 
 def to_dict(findings: Iterable[Sequence[Suspect]], language: str = "zh") -> dict[str, Any]:
@@ -477,14 +479,27 @@ def show(report: Report, found: Sequence[Suspect], language: str = "zh") -> str:
     who = who or ("未署名的报告" if zh else "report without a name")
     if not found:
         return f"{who}：" + "没有可提的更正建议。" if zh else f"{who}: nothing to propose."
-    head = f"{who}：{len(found)} 处可疑，仅为建议，原数不动" if zh else f"{who}: {len(found)} suspects (proposals only)"
+    head = (
+        f"{who}：{len(found)} 处可疑，仅为建议，原数不动"
+        if zh
+        else f"{who}: suspect cells: {len(found)} (proposals only)"
+    )
     return "\n".join([head, *(line for suspect in found for line in _lines(report, suspect, zh=zh))])
+
+
+UNKNOWN: Mapping[State, tuple[str, str]] = {
+    State.NUMBER: ("", ""),
+    State.BLANK: ("空白", "blank"),
+    State.UNPLACED: ("未定位", "unplaced"),
+    State.ABSENT: ("缺失", "absent"),
+}
 
 
 def _lines(report: Report, suspect: Suspect, *, zh: bool) -> Iterator[str]:
     form = report.form_of(suspect.cell.partition(".")[0])
     name = _name(form, suspect.cell)[0 if zh else 1] if form else suspect.cell
-    printed = ("空白" if zh else "blank") if suspect.printed is None else _figure(suspect.printed)
+    unknown = UNKNOWN[report.state(suspect.cell)][0 if zh else 1]
+    printed = unknown if suspect.printed is None else _figure(suspect.printed)
     place = report.cells[suspect.cell].place
     where = place.describe("zh" if zh else "en") if place else ""
     yield f"  {suspect.rank}. {name}  {printed} → {_figure(suspect.proposed)}" + (f"  [{where}]" if where else "")
