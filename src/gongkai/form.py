@@ -111,7 +111,7 @@ class Slot:
         return (f"「{row.label}」" if row else "") + "·".join(c.label for c in columns)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """A grid with its own column heads. `item` is the strip above it (第二十条第（一）项), `corner` its upper left text."""
 
@@ -122,16 +122,16 @@ class Block:
     rows: tuple[Line, ...]
     columns: tuple[Line, ...]
 
-    @property
+    @cached_property
     def row_paths(self) -> tuple[tuple[Line, ...], ...]:
         """Leaf rows with the headings above them; a block without row headings has one nameless row."""
         return tuple(path for row in self.rows for path in row.leaves()) or ((),)
 
-    @property
+    @cached_property
     def column_paths(self) -> tuple[tuple[Line, ...], ...]:
         return tuple(path for column in self.columns for path in column.leaves())
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """Cells row by row, in statutory order."""
         return tuple(
@@ -147,12 +147,12 @@ class Block:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     key: str
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         return tuple(slot for block in self.blocks for slot in block.slots)
 

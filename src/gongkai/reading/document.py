@@ -36,10 +36,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells in reading order. `spanned` says that the carrier gave true rows, columns and spans (HTML, docx)."""
+    """Cells in reading order.
+
+    `spanned` says that the carrier gave true rows, columns and spans (HTML, docx); `lossless` that it kept its empty
+    cells, so that the first cell behind a label is the first column (a Word dump, and every spanned grid).
+    """
 
     cells: tuple[Cell, ...]
     spanned: bool = False
+    lossless: bool = False
     place: Place = Place()
 
     @property

@@ -1,0 +1,228 @@
+"""What reports does a document hold? Document + form → reports, with leftovers that nobody claimed.
+
+The steps keep their names: `tape` lays all pieces in a row, `walk` finds tables and headings, `_split` tells two reports
+in one file apart, `fill_table` places figures, and `_assemble` puts one report together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from gongkai.form import TABLES, load
+from gongkai.reading.document import Document, Paragraph
+from gongkai.reading.place import Filled, edition_of, fill_table
+from gongkai.reading.prose import (
+    contacts,
+    fees,
+    find_agency,
+    find_title,
+    heading_notes,
+    is_furniture,
+    local_additions,
+    sections_of,
+    year_of,
+)
+from gongkai.reading.script import folded, ordinal, readable
+from gongkai.reading.tables import Heading, Region, walk
+from gongkai.reading.tape import Piece, tape
+from gongkai.report import Extra, Figure, Leftover, Note, Place, Report, Source, State
+
+_TABLE_NAMES = {"proactive": "表二（主动公开政府信息情况）", "requests": "表三（收到和处理政府信息公开申请情况）", "disputes": "表四（行政复议、行政诉讼情况）"}
+
+
+@dataclass(slots=True)
+class Part:
+    """The share of a document that makes one report: tape positions from `start` up to `end`."""
+
+    start: int = 0
+    end: int = 1 << 60
+    regions: list[Region] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+
+    def region(self, table: str) -> Region | None:
+        return next((region for region in self.regions if region.table == table), None)
+
+
+def fill(document: Document, source: Source) -> list[Report]:
+    """Every report that a document holds; an empty list when it holds none."""
+    pieces = tape(document)
+    found = walk(pieces)
+    parts = _split(found.regions, found.headings, pieces)
+    reports = [_assemble(part, document, pieces, source) for part in parts]
+    reports = [report for report in reports if report is not None]
+    if len(reports) > 1:
+        note = Note("second_report", f"文件中有 {len(reports)} 份报告，已分别读取。")
+        reports = [replace(report, notes=(*report.notes, note)) for report in reports]
+    return reports
+
+
+# ── one file, several reports ──
+
+
+def _split(regions: Sequence[Region], headings: Sequence[Heading], pieces: Sequence[Piece]) -> list[Part]:
+    """A table that comes a second time begins a second report, from the title or overview heading before it."""
+    parts = [Part()]
+    for region in regions:
+        part = parts[-1]
+        again = part.region(region.table)
+        if again is not None:
+            if _goes_on(again, region):
+                again.marks += region.marks
+                continue
+            start = _start_of_next(part.regions[-1], region, headings, pieces)
+            part.end = start
+            part = Part(start)
+            parts.append(part)
+        part.regions.append(region)
+    for part in parts:
+        part.headings = _one_of_each([h for h in headings if part.start <= h.index < part.end], part)
+    return parts
+
+
+def _goes_on(first: Region, second: Region) -> bool:
+    """A region with rows that the first lacks, and none that it has, is the rest of a table that something interrupted."""
+    return first.table != "disputes" and bool(second.rows_seen()) and not (first.rows_seen() & second.rows_seen())
+
+
+def _start_of_next(last: Region, region: Region, headings: Sequence[Heading], pieces: Sequence[Piece]) -> int:
+    for index in range(last.end + 1, region.start):
+        if pieces[index].kind == "text" and find_title([pieces[index].text]):
+            above = index - 1
+            if above > last.end and pieces[above].kind == "text" and find_title([pieces[above].text, pieces[index].text]) != find_title([pieces[index].text]):
+                return above
+            return index
+    overview = [h.index for h in headings if last.end < h.index < region.start and h.key == "overview"]
+    if overview:
+        return overview[0]
+    own = [h.index for h in headings if last.end < h.index < region.start and h.key == region.table]
+    return own[0] if own else region.start
+
+
+def _one_of_each(headings: Sequence[Heading], part: Part) -> list[Heading]:
+    """One heading for each part of the report: others of the same name are headings inside the prose.
+
+    The statutory wording goes before a variant, the right number before a wrong one; of what is left, the heading
+    nearest above its table, or the first.
+    """
+    best: dict[str, tuple[tuple[bool, bool, int], Heading]] = {}
+    for heading in headings:
+        region = part.region(heading.key)
+        above = region is not None and heading.index < region.start
+        number = load("2021").section(heading.key).number
+        rank = (ordinal(heading.text) == number, not heading.label.variant, heading.index if above else -heading.index)
+        if heading.key not in best or rank > best[heading.key][0]:
+            best[heading.key] = (rank, heading)
+    return sorted((heading for _, heading in best.values()), key=lambda heading: heading.index)
+
+
+# ── one report ──
+
+
+def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: Source) -> Report | None:
+    paragraphs = list(_paragraphs(part, document, pieces))
+    lines = [(text, place) for index, text, place in paragraphs if not is_furniture(text)]
+    first = min((heading.index for heading in part.headings), default=1 << 60)
+    before = [text for index, text, _ in paragraphs if index < first][:40]
+    title = find_title(before) or (find_title([document.title]) if document.title else None)
+    title = readable(title).text.strip() if title else None
+    prose = [readable(text).text for text, _ in lines]
+    if not part.regions and len(part.headings) < 2 and title is None:
+        return None
+    year = year_of(title, prose)
+    agency = find_agency(title, [text for text in prose if text != title])
+    forms, form = _editions(part)
+    filled = {region.table: fill_table(region, forms[region.table] or form or "2021") for region in part.regions}
+    cells = dict(_cells(filled, forms, form))
+    notes = [*_form_notes(part, forms, form), *(note for table in filled.values() for note in table.notes)]
+    if form is not None:
+        notes += heading_notes(part.headings, form)
+    notes += _script_notes(document, paragraphs)
+    notes += [Note(code, message) for code, message in document.remarks]
+    extras = [*(extra for table in filled.values() for extra in table.extras)]
+    inside = [(item.text, item.place or Place()) for table in filled.values() for item in table.leftovers]
+    extras += [*local_additions([*inside, *lines]), *contacts(lines), *fees(lines)]
+    leftovers = [item for table in filled.values() for item in table.leftovers if not _claimed(item, extras)]
+    return Report(
+        cells=cells,
+        forms=forms,
+        form=form,
+        source=source,
+        agency=agency,
+        year=year,
+        title=title,
+        sections=tuple(sections_of(part.headings, [p for p in paragraphs if not is_furniture(p[1])], part.start)),
+        extras=tuple(extras),
+        leftovers=tuple(leftovers),
+        notes=tuple(notes),
+    )
+
+
+def _claimed(item: Leftover, extras: Sequence[Extra]) -> bool:
+    return any(extra.key.startswith("local.") and extra.raw == item.text for extra in extras)
+
+
+def _paragraphs(part: Part, document: Document, pieces: Sequence[Piece]) -> Iterator[tuple[int, str, Place]]:
+    """Text outside the tables: tape position, text as printed, place. A paragraph that was cut into figures comes whole."""
+    tables = [(region.start, region.end) for region in part.regions]
+    headings = {heading.index for heading in part.headings}
+    done = -1
+    for index in range(part.start, min(part.end, len(pieces))):
+        piece = pieces[index]
+        if index in headings or any(start <= index <= end for start, end in tables):
+            continue
+        block = document.blocks[piece.block]
+        if isinstance(block, Paragraph):
+            if piece.block != done and block.text.strip() and piece.kind != "furniture":
+                done = piece.block
+                yield index, block.text, block.place
+        elif piece.kind == "text":
+            yield index, piece.text, piece.place
+
+
+def _editions(part: Part) -> tuple[dict[str, str | None], str | None]:
+    """The edition of each table, and the one of the report: what table two says, else table three."""
+    forms: dict[str, str | None] = dict.fromkeys(TABLES)
+    for region in part.regions:
+        forms[region.table] = edition_of(region)
+    form = forms["proactive"] or forms["requests"]
+    if form is None and part.regions:
+        form = "2021"
+    for region in part.regions:
+        forms[region.table] = forms[region.table] or form
+    return forms, form
+
+
+def _cells(filled: dict[str, Filled], forms: dict[str, str | None], form: str | None) -> Iterator[tuple[str, Figure]]:
+    """Cells in statutory order; those of a missing table are absent."""
+    for table in TABLES:
+        edition = forms[table] or form
+        if edition is None:
+            continue
+        for slot in load(edition).table(table).slots:
+            yield slot.key, filled[table].cells[slot.key] if table in filled else Figure(State.ABSENT)
+
+
+def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> Iterator[Note]:
+    if forms["proactive"] and forms["requests"] and forms["proactive"] != forms["requests"]:
+        yield Note("hybrid", f"表二用的是{forms['proactive']}年版格式，表三用的是{forms['requests']}年版格式。")
+    for table in TABLES:
+        if part.region(table) is None:
+            yield Note("table_missing", f"没有找到{_TABLE_NAMES[table]}。", (table,))
+
+
+def _script_notes(document: Document, paragraphs: Sequence[tuple[int, str, Place]]) -> Iterator[Note]:
+    text = "\n".join(
+        block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells) for block in document.blocks
+    )
+    cleaned = readable(text)
+    if cleaned.artefacts:
+        yield Note("artefact", f"去掉了 {cleaned.artefacts} 处文字处理软件留下的标记。")
+    if cleaned.changed:
+        told = [f"{count} 处{name}" for count, name in (
+            (cleaned.traditional, "繁体字"), (cleaned.glosses, "拼音注音"), (cleaned.radicals, "部首字符"),
+            (cleaned.look_alikes, "形近字")) if count]
+        yield Note("script", f"读取时规范了{'、'.join(told)}。")
+    crumbs = [" ".join(t.split()) for _, t, _ in paragraphs if is_furniture(t) and folded(t)]
+    if crumbs:
+        yield Note("furniture", f"报告里夹有网页按钮等无关文字：{'、'.join(crumbs[:5])}。")

@@ -1,0 +1,77 @@
+"""What number stands in a cell, with which unit and which remark?
+
+    "2116.1358万"          → 2116.1358, unit 万
+    "减3"                  → -3
+    "22（其中修订16件）"     → 22, note 其中修订16件
+    "-" "／" ""            → nothing: the cell is blank
+    "办公桌12张"            → nothing: words
+
+The number is read as printed and never converted: a unit is kept beside it for the checks to judge.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from gongkai.reading.script import without_artefacts
+
+_BLANK = frozenset(
+    ["", "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "N/A", "n/a", "NA", "_", "__", ".", "·", "…", "*", "×", "空",
+     "－", "null", "NULL", "None", "nan", "NaN"]
+)
+_ZERO = frozenset(["零", "〇", "○", "O", "o", "无", "Ο", "О"])
+_UNITS = "亿元|万元|亿|万|元|件次|件|项|个|条|宗|批次|批|份|部|起|次|人次|人|篇|台|套|家|户|张|幅|期|例|所|处"
+_NUMBER = re.compile(
+    rf"""^(?P<about>约|共计?|合计|计|近|为)?
+    (?P<sign>[+\-−–—]|增加?|新增|减少?|↑|↓)?
+    (?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+    (?P<more>余|多|\+)?
+    (?P<unit>{_UNITS})?(?:人民币)?
+    (?:[(\[【](?P<note>[^()\[\]【】]*(?:[(][^()]*[)][^()]*)*)[)\]】]?)?
+    [。;；]?$""",
+    re.VERBOSE,
+)
+_SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
+_SPACE = re.compile(r"\s+")
+_DIGIT = re.compile(r"\d")
+_MINUS = frozenset("-−–—")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as printed, with the unit and remark that stood beside it. `lower_bound`: 5500余 says at least."""
+
+    value: int | Decimal
+    unit: str | None = None
+    note: str | None = None
+    lower_bound: bool = False
+
+
+@lru_cache(maxsize=1 << 16)
+def is_blank(text: str) -> bool:
+    """True for an empty cell and for the dashes and strokes that people draw through one."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)) in _BLANK
+
+
+@lru_cache(maxsize=1 << 16)
+def numeral(text: str) -> Numeral | None:
+    """The one number that a cell holds, or None when it holds none, more than one, or words."""
+    plain = unicodedata.normalize("NFKC", without_artefacts(text)).strip()
+    if plain in _ZERO:
+        return Numeral(0)
+    if not _DIGIT.search(plain) or len(plain) > 200:
+        return None
+    if _SPACED.search(plain):  # "1 2" may be 12 or two figures: a cell that cannot be read one way is not read
+        return None
+    found = _NUMBER.match(_SPACE.sub("", plain))
+    if found is None or len(found["digits"]) > 18:
+        return None
+    digits = found["digits"].replace(",", "").replace("，", "")
+    value: int | Decimal = Decimal(digits) if "." in digits else int(digits)
+    if (found["sign"] or "")[:1] in {"减", "↓", *_MINUS} and found["sign"]:
+        value = -value
+    return Numeral(value, found["unit"], found["note"] or None, lower_bound=bool(found["more"]))

@@ -1,0 +1,131 @@
+"""How does text in any script become plain simplified text, and when are two labels the same?
+
+Real reports come in traditional characters, with pinyin glosses after single characters, with Kangxi radicals out of
+PDF files, with look-alikes, full-width digits and traces of a word processor. `readable` undoes that and keeps the
+punctuation; `core` keeps nothing but what tells one label from another.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Protocol
+
+import opencc
+
+_ARTEFACT = re.compile(r"\[bookmark:\s*[^\]]*\]|\[endif\]|<o:p>\s*</o:p>|</?o:p/?>|EMBED\s+[\w.]+|HYPERLINK\s+\\l\s+\S+")
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+# A gloss carries a tone mark, so "(app)" is none (domain knowledge: all glosses of scraped mirror pages do).
+_GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（][a-züÜ]*[{_TONED}][a-zü{_TONED}]*[)）]")
+_TONE_MARK = re.compile(f"[{_TONED}]")
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
+_LOOK_ALIKES = str.maketrans(
+    {"釆": "采", "爲": "为", "啓": "启", "裡": "里", "叁": "三", "⻓": "长", "⻔": "门", "⻛": "风", "⻋": "车", "⻅": "见",
+     "⻚": "页", "⻢": "马", "⻜": "飞", "⻝": "食", "⺠": "民", "⻆": "角", "⻉": "贝", "⻘": "青", "⻬": "齐", "⻰": "龙", "⻩": "黄",
+     "⻄": "西", "⺟": "母", "⻙": "韦", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻨": "麦", "⻮": "齿", "⻳": "龟", "⻁": "虎", "⺗": "心",
+     "⻊": "足", "⻌": "之", "⺮": "竹"}
+)
+# Wording of Taiwan converters, undone in labels only: in prose 档案 and 资讯 are words of their own.
+_TAIWAN_WORDS = (("规范性档案", "规范性文件"), ("政府资讯", "政府信息"), ("资讯", "信息"), ("专案", "项目"), ("专案数量", "项目数量"))
+_RADICALS = re.compile("[\u2e80-\u2fdf]")
+_SPACE = re.compile(r"\s+")
+_ORDINAL = re.compile(
+    r"^(?:[(\[]?(?P<han>[一二三四五六七八九十]{1,3})(?:[)\]][、.,:]?|[、.,:])|[(]?(?P<num>\d{1,2})(?:[)][、.,:]?|[、.,:](?!\d)|(?=[\u4e00-\u9fff])))"
+)
+_NOT_CORE = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _simplifier() -> _Converter:
+    converter: _Converter = opencc.OpenCC("t2s")
+    return converter
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Readable text and what had to be undone to get it: counts per kind."""
+
+    text: str
+    artefacts: int = 0
+    glosses: int = 0
+    traditional: int = 0
+    radicals: int = 0
+    look_alikes: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.glosses or self.traditional or self.radicals or self.look_alikes)
+
+
+def readable(text: str) -> Cleaned:
+    """Plain simplified text with its punctuation: no artefacts, glosses, radicals or traditional characters.
+
+    A handful of traditional characters in a simplified text are names (堃) and stay; from one in fifty on, the text
+    is taken as traditional. Lines and their order are kept.
+    """
+    text, artefacts = _ARTEFACT.subn("", text)
+    text = text.translate(_INVISIBLE)
+    glosses = 0
+    if _TONE_MARK.search(text):
+        text, glosses = _GLOSS.subn("", text)
+    radicals = 0
+    if _RADICALS.search(text):
+        text, radicals = _RADICALS.subn(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    folded = text.translate(_LOOK_ALIKES)
+    look_alikes = sum(a != b for a, b in zip(text, folded, strict=True)) if folded != text else 0
+    text = folded
+    simplified = _simplifier().convert(text)
+    traditional = 0
+    if simplified != text:
+        traditional = (
+            sum(a != b for a, b in zip(text, simplified, strict=True)) if len(text) == len(simplified) else len(text)
+        )
+        if traditional * 50 >= len(text) or traditional >= 40 or glosses:
+            text = simplified
+        else:
+            traditional = 0
+    return Cleaned(text, artefacts, glosses, traditional, radicals, look_alikes)
+
+
+def without_artefacts(text: str) -> str:
+    """Text without the marks that a word processor left in it ([bookmark: _GoBack]) and without invisible characters."""
+    if "[" in text or "<" in text:
+        text = _ARTEFACT.sub("", text)
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
+@lru_cache(maxsize=1 << 16)
+def folded(text: str) -> str:
+    """Half width, simplified, without look-alikes and without any white space: how a label is compared."""
+    text = unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKES))
+    if not text.isascii():
+        if _TONE_MARK.search(text):
+            text = _GLOSS.sub("", text)
+        text = _simplifier().convert(text)
+    text = without_artefacts(text)
+    return _SPACE.sub("", text)
+
+
+@lru_cache(maxsize=1 << 16)
+def ordinal(text: str) -> str:
+    """The number in front of a label, as printed in Chinese or Arabic: 一、→ 一, （三）→ 三, 2.→ 2; '' when there is none."""
+    found = _ORDINAL.match(folded(text))
+    return (found["han"] or found["num"]) if found else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def core(text: str) -> str:
+    """What is left of a label without its number, punctuation and spaces: 1.属于国家秘密 → 属于国家秘密."""
+    plain = folded(text)
+    rest = _ORDINAL.sub("", plain, count=1)
+    kept = _NOT_CORE.sub("", rest)
+    for taiwan, mainland in _TAIWAN_WORDS:
+        if taiwan in kept:
+            kept = kept.replace(taiwan, mainland)
+    return kept

@@ -1,0 +1,278 @@
+"""Which pieces of a document belong to which table of the form, and what does each of them name there?
+
+The tape is walked once. A label that can only stand in one table opens a region of that table; figures and labels that
+follow belong to it until another table or another part of the report begins. Labels cut in two are joined, bits of
+vertical headings are recognised as such, and text that names nothing is kept as unknown: it never lends its figures to
+a neighbour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.reading.labels import Label, lexicon
+from gongkai.reading.script import core, folded, ordinal
+from gongkai.reading.tape import Piece
+
+_MOST_PARTS = 16  # pieces that one label is cut into at the most (one character a line)
+_PROSE = 80  # characters: a longer text without figures is no label
+_ROWS_BEFORE_RESTART = 5
+_APPLICANT_HEADS = frozenset(
+    f"requests.{key}" for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
+)
+
+
+@dataclass(slots=True)
+class Mark:
+    """A piece and what it is in its table: `value`, `row`, `column`, `group`, `head`, `fragment`, `furniture` or `unknown`."""
+
+    piece: Piece
+    kind: str
+    label: Label | None = None
+    index: int = 0
+    split: bool = False
+
+
+@dataclass(slots=True)
+class Region:
+    """One table as found in a document, from its first label to its last figure. `start` and `end` index the tape."""
+
+    table: str
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.marks[0].index
+
+    @property
+    def end(self) -> int:
+        return self.marks[-1].index
+
+    def rows_seen(self) -> set[str]:
+        return {mark.label.key for mark in self.marks if mark.kind == "row" and mark.label}
+
+    def labels(self, kind: str) -> Iterator[Label]:
+        return (mark.label for mark in self.marks if mark.kind == kind and mark.label)
+
+
+@dataclass(slots=True)
+class Heading:
+    """The heading of a part of the report: where it stands, which part, and the text as printed."""
+
+    index: int
+    key: str
+    text: str
+    label: Label
+
+
+@dataclass(slots=True)
+class Walk:
+    """What walking the tape found: regions in order, headings of parts in order."""
+
+    regions: list[Region] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+
+
+def walk(pieces: Sequence[Piece]) -> Walk:
+    """Sort the pieces of a tape into table regions and part headings."""
+    found = Walk()
+    region: Region | None = None
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        taken = 1
+        if piece.kind == "furniture":
+            if region:
+                region.marks.append(Mark(piece, "furniture", index=index))
+        elif piece.kind != "text":
+            if region:
+                region.marks.append(Mark(piece, "value", index=index))
+        elif (heading := _heading(piece, index)) is not None:
+            found.headings.append(heading)
+            region = None
+        else:
+            region, taken = _take_text(pieces, index, region, found)
+        index += taken
+    for region in found.regions:
+        _drop_what_follows(region)
+    found.regions = [region for region in found.regions if _is_table(region)]
+    return found
+
+
+def _heading(piece: Piece, index: int) -> Heading | None:
+    """A part heading carries a number and the name of a part; table cells and sentences are none."""
+    if piece.cellular and piece.row is not None and piece.cell is not None and piece.cell.column not in (None, 0):
+        return None
+    text = piece.text.strip()
+    if len(text) > 80 or len(plain := folded(text)) > 40 or not ordinal(text):
+        return None
+    for label in lexicon().find(text):
+        if label.kind == "section" and not (plain.startswith("(") and label.variant):
+            return Heading(index, label.key, text, label)
+    return None
+
+
+def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found: Walk) -> tuple[Region | None, int]:
+    """Mark the text piece at `index`; open, keep or leave a region. Returns the region and how many pieces were taken."""
+    piece = pieces[index]
+    labels = lexicon().find(piece.text)
+    table = _table_opened(piece, labels, region)
+    if table is None and region is None:
+        joined, taken = _joined(pieces, index)
+        if taken > 1 and (table := _table_opened(piece, joined, region)) is not None:
+            region = _open(table, region, found)
+            return region, _mark_joined(pieces, index, taken, joined, region)
+        return None, 1
+    if table is not None and (region is None or region.table != table or _restarts(labels, region)):
+        region = _open(table, region, found)
+    assert region is not None
+    label = _choose(piece, labels, region)
+    if label is not None:
+        region.marks.append(Mark(piece, _mark_kind(label), label, index))
+        return region, 1
+    joined, taken = _joined(pieces, index)
+    if taken > 1:
+        other = _table_opened(piece, joined, region)
+        if other is not None and other != region.table:
+            region = _open(other, region, found)
+        return region, _mark_joined(pieces, index, taken, joined, region)
+    if len(piece.text) > _PROSE and not piece.cellular:
+        return None, 1
+    region.marks.append(_guess(piece, index, region))
+    return region, 1
+
+
+def _open(table: str, region: Region | None, found: Walk) -> Region:
+    opened = Region(table)
+    found.regions.append(opened)
+    return opened
+
+
+def _mark_kind(label: Label) -> str:
+    return label.kind if label.kind in ("row", "column", "group", "furniture") else "head"
+
+
+def _table_opened(piece: Piece, labels: Sequence[Label], region: Region | None) -> str | None:
+    """The table that this text can only belong to, or None. Short and shared words open nothing."""
+    tables = {label.table for label in labels if label.table}
+    if not tables:
+        return None
+    if region and region.table in tables:
+        return region.table
+    strong = [
+        label
+        for label in labels
+        if label.table and (len(core(piece.text)) >= 4 or label.kind in ("item", "corner", "head"))
+        and (not label.variant or len(core(piece.text)) >= 6)
+    ]
+    names = {label.table for label in strong}
+    if len(names) != 1:
+        return "requests" if region is None and core(piece.text) == "自然人" else None
+    return names.pop()
+
+
+def _restarts(labels: Sequence[Label], region: Region) -> bool:
+    """True when a table of which most was seen begins anew: the file holds a second report."""
+    first = {"proactive": "proactive.rules", "requests": "requests.received"}.get(region.table)
+    keys = {label.key for label in labels if label.kind == "row"}
+    if first in keys:
+        seen = region.rows_seen()
+        return first in seen and len(seen) >= _ROWS_BEFORE_RESTART
+    if region.table == "disputes" and any(label.kind == "group" and label.key == "disputes.reconsideration" for label in labels):
+        return sum(mark.kind == "value" and mark.piece.kind == "number" for mark in region.marks) >= 15
+    return False
+
+
+def _choose(piece: Piece, labels: Sequence[Label], region: Region) -> Label | None:
+    """Of the labels that a text may be, the one that it is here."""
+    here = [label for label in labels if label.table in (region.table, "")]
+    if not here:
+        return None
+    if len(here) == 1 or region.table != "requests":
+        return here[0] if not (region.table == "proactive" and here[0].kind == "section") else None
+    rows = [label for label in here if label.kind == "row"]
+    columns = [label for label in here if label.kind == "column"]
+    if rows and columns:
+        return rows[0] if _is_row_here(piece, rows[0], region) else columns[0]
+    return rows[0] if rows else here[0]
+
+
+def _is_row_here(piece: Piece, row: Label, region: Region) -> bool:
+    """总计 and 其他 name a row and a column: a row when numbered so, or when rows and not heads stand before it."""
+    number = ordinal(piece.text)
+    if row.key == "requests.concluded":
+        if number:
+            return number == "七"
+    elif number:
+        return number == "3"
+    for mark in reversed(region.marks):
+        if mark.kind == "column" and mark.label and mark.label.key in _APPLICANT_HEADS:
+            return False
+        if mark.kind == "group" and mark.label and mark.label.wording in ("法人或其他组织", "申请人情况"):
+            return False
+        if mark.kind == "row" and mark.label:
+            return mark.label.key.startswith("requests.other_handling") or row.key == "requests.concluded"
+    return False
+
+
+def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[Label, ...], int]:
+    """The label that this piece makes with the text pieces behind it, and how many pieces that takes (1: none)."""
+    text = pieces[index].text
+    if len(text) > _PROSE:
+        return (), 1
+    best: tuple[tuple[Label, ...], int] = ((), 1)
+    for offset in range(1, min(_MOST_PARTS, len(pieces) - index)):
+        following = pieces[index + offset]
+        if following.kind == "furniture":
+            continue
+        if following.kind != "text" or len(following.text) > _PROSE:
+            break
+        text += following.text
+        labels = lexicon().find(text)
+        if labels and not all(label.kind == "section" for label in labels):
+            best = (labels, offset + 1)
+    return best
+
+
+def _mark_joined(pieces: Sequence[Piece], index: int, taken: int, labels: Sequence[Label], region: Region) -> int:
+    label = _choose(pieces[index], labels, region)
+    for offset in range(taken):
+        piece = pieces[index + offset]
+        if piece.kind == "furniture":
+            region.marks.append(Mark(piece, "furniture", index=index + offset))
+        elif offset == taken - 1 and label is not None:
+            region.marks.append(Mark(piece, _mark_kind(label), label, index + offset, split=True))
+        else:
+            region.marks.append(Mark(piece, "fragment", label, index + offset))
+    return taken
+
+
+def _guess(piece: Piece, index: int, region: Region) -> Mark:
+    """A text that is no label word for word: a bit of one, a cut one, one with a slip, or nothing known."""
+    near = next((mark.label for mark in reversed(region.marks) if mark.label), None)
+    if lexicon().is_fragment(piece.text, near.wording if near else ""):
+        return Mark(piece, "fragment", near, index)
+    if region.table != "disputes":
+        label = lexicon().find_by_part(piece.text) or lexicon().find_alike(piece.text)
+        if label is not None and label.table == region.table:
+            if near is not None and label.key == near.key and not near.sure:
+                return Mark(piece, "fragment", near, index)
+            return Mark(piece, "row", label, index)
+    if len(core(piece.text)) <= 3 and lexicon().is_bit_of_label(piece.text, region.table):
+        return Mark(piece, "fragment", None, index)
+    return Mark(piece, "unknown", None, index)
+
+
+def _drop_what_follows(region: Region) -> None:
+    """Text behind the last label and its figures is not part of the table."""
+    last = max((i for i, mark in enumerate(region.marks) if mark.kind == "value" or mark.label), default=-1)
+    del region.marks[last + 1 :]
+
+
+def _is_table(region: Region) -> bool:
+    """A word in the prose that happens to be a label makes no table."""
+    if not region.marks:
+        return False
+    labels = {mark.label.key for mark in region.marks if mark.label and mark.kind in ("row", "column")}
+    return len(labels) >= 3

@@ -1,0 +1,197 @@
+"""What pieces does a document consist of, one after the other, once cells, lines and columns are laid on one tape?
+
+Every carrier ends up here: a cell of a grid is a piece, a paragraph is a piece, and a line of PDF text such as
+`（一）予以公开 1 0 0 0 0 0 1` is cut into its label and its figures. A piece knows its row when the carrier does, and its
+cell when the carrier has true geometry. Page numbers and buttons of a web page are set aside by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongkai.reading.document import Cell, Document, Grid, Paragraph
+from gongkai.reading.labels import lexicon
+from gongkai.reading.numerals import Numeral, is_blank, numeral
+from gongkai.reading.script import core, folded, ordinal
+from gongkai.report import Place
+
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–－_·]{1,3}\d{1,3}[-—–－_·]{1,3}|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|共\d{1,3}页|page\d+|p\.?\d+)$", re.IGNORECASE
+)
+_TOKEN = re.compile(r"\S+")
+_OPENING, _CLOSING = "（(〔[【《", "）)〕]】》"
+_LONGEST_TABLE_LINE = 240  # characters: a longer line with figures in it is prose
+
+
+@dataclass(slots=True)
+class Piece:
+    """A piece of the document. `kind`: number, blank, text, or furniture (page numbers, buttons).
+
+    `row` names the row that the carrier gives it, None when it gives none. `grid` and `cell` are set when the carrier
+    has true geometry. `implied` marks a blank that might only be spacing. `cellular`: it stood in a cell of a
+    grid; `lossless`: of a grid that keeps its empty cells.
+    """
+
+    kind: str
+    text: str
+    place: Place
+    row: tuple[int, int] | None = None
+    numeral: Numeral | None = None
+    grid: int | None = None
+    cell: Cell | None = None
+    implied: bool = False
+    cellular: bool = False
+    lossless: bool = False
+    block: int = 0
+
+
+def tape(document: Document) -> list[Piece]:
+    """All pieces of a document in reading order."""
+    pieces: list[Piece] = []
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            pieces += _from_paragraph(block, index)
+        else:
+            pieces += _from_grid(block, index)
+    return pieces
+
+
+def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
+    text = block.text
+    stripped = text.strip()
+    if not stripped:
+        yield Piece("blank", "", block.place, implied=True, block=index)
+        return
+    if _PAGE_NUMBER.match(folded(stripped)):
+        yield Piece("furniture", stripped, block.place, block=index)
+        return
+    tokens = _figures_apart(text) if len(text) <= _LONGEST_TABLE_LINE else None
+    if tokens is None:
+        yield _single(stripped, block.place, index)
+        return
+    row = (index, block.place.line or 0)
+    for token in tokens:
+        piece = _single(token, block.place, index)
+        piece.row = row
+        yield piece
+
+
+def _single(text: str, place: Place, index: int) -> Piece:
+    found = numeral(text)
+    if found is not None and not _is_ordinal(text):
+        return Piece("number", text, place, numeral=found, block=index)
+    if is_blank(text):
+        return Piece("blank", text, place, block=index)
+    return Piece("text", text, place, block=index)
+
+
+def _is_ordinal(text: str) -> bool:
+    """A bare 无 or O is a zero only inside a cell; on a line of its own it is a word."""
+    return folded(text) in {"无", "O", "o", "零"}
+
+
+def _figures_apart(text: str) -> list[str] | None:
+    """Cut a line of PDF text into labels and figures at its spaces; None when it is one piece.
+
+    Words between two figures belong together. Figures inside brackets are part of the words around them (指 2019 年).
+    """
+    tokens = _TOKEN.findall(text)
+    if len(tokens) < 2:
+        return None
+    out: list[str] = []
+    words: list[str] = []
+    depth = figures = 0
+    for token in tokens:
+        is_figure = depth == 0 and (is_blank(token) or (numeral(token) is not None and not _is_ordinal(token)))
+        depth = max(0, depth + sum(token.count(mark) for mark in _OPENING) - sum(token.count(mark) for mark in _CLOSING))
+        if is_figure:
+            if words:
+                out.append(" ".join(words))
+                words = []
+            out.append(token)
+            figures += 1
+        else:
+            words.append(token)
+    if words:
+        out.append(" ".join(words))
+    if not figures or len(out) < 2:
+        return None
+    return _rejoin_ordinals(out)
+
+
+def _rejoin_ordinals(tokens: list[str]) -> list[str]:
+    """`1 属于国家秘密 0 0`: a figure before a label that carries that very number is the label's number."""
+    joined: list[str] = []
+    for token in tokens:
+        if joined and joined[-1].isdigit() and numeral(token) is None and not is_blank(token):
+            wanted = {ordinal(label.wording) for label in lexicon().find(token) if label.kind == "row"}
+            if joined[-1] in wanted:
+                joined[-1] = f"{joined[-1]}.{token}"
+                continue
+        joined.append(token)
+    return joined
+
+
+def _from_grid(grid: Grid, index: int) -> Iterator[Piece]:
+    between = [cell for cell in grid.cells if cell.text == "|"]
+    cells = _between_pipes(grid.cells) if between else grid.cells
+    for cell in cells:
+        yield from _from_cell(cell, grid, index)
+
+
+def _between_pipes(cells: tuple[Cell, ...]) -> Iterator[Cell]:
+    """Pipes alone on their lines separate cells: two in a row have an empty cell between them."""
+    after_pipe = False
+    for cell in cells:
+        if cell.text == "|":
+            if after_pipe:
+                yield Cell("", place=cell.place)
+            after_pipe = True
+        else:
+            after_pipe = False
+            yield cell
+
+
+def _from_cell(cell: Cell, grid: Grid, index: int) -> Iterator[Piece]:
+    row = (index, cell.row) if cell.row is not None else None
+    geometry = index if grid.spanned else None
+    lossless = grid.spanned or grid.lossless
+    for text in _heading_apart(cell.text):
+        found = numeral(text)
+        if found is not None:
+            kinds = [("number", text, found)]
+        elif is_blank(text):
+            kinds = [("blank", text, None)]
+        elif _PAGE_NUMBER.match(folded(text)):
+            kinds = [("furniture", text, None)]
+        else:
+            parts = _figures_apart(text) if len(text) <= _LONGEST_TABLE_LINE else None
+            if parts is not None and sum(numeral(part) is not None for part in parts) >= 2:
+                kinds = [
+                    ("number" if numeral(p) else "blank" if is_blank(p) else "text", p, numeral(p)) for p in parts
+                ]
+            else:
+                kinds = [("text", text, None)]
+        for kind, part, value in kinds:
+            yield Piece(
+                kind, part, cell.place, row, value, geometry, cell, cellular=True, lossless=lossless, block=index
+            )
+
+
+def _heading_apart(text: str) -> list[str]:
+    """A cell whose last line is the heading of the next part lost its end: the heading stands for itself."""
+    if "\n" not in text:
+        return [text]
+    lines = text.split("\n")
+    for position, line in enumerate(lines):
+        if position and ordinal(line) and any(label.kind == "section" for label in lexicon().find(line)):
+            return ["\n".join(lines[:position]), *lines[position:]]
+    return [text]
+
+
+def is_vertical(text: str) -> bool:
+    """True for a label printed one or two characters a line."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return len(lines) >= 3 and all(len(core(line)) <= 1 for line in lines)

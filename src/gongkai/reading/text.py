@@ -1,0 +1,161 @@
+"""What are the paragraphs and cells of a plain text file, whatever tool squeezed the report into it?
+
+Six carriers are met (shapes.md counts them): a Word dump in which a cell is a line that begins with TAB and a row ends
+at an empty line; rows joined by pipes, often padded with bare pipes for columns that merges swallowed; one cell a line
+with a pipe behind it, a pipe between lines, or no pipe at all; Markdown; and lines of PDF text with spaces between
+columns, which stay paragraphs here and are cut up when filling. Nothing is interpreted: a cell is a cell.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph
+from gongkai.reading.numerals import is_blank, numeral
+from gongkai.report import Place
+
+_MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_EMPTY_TAG = re.compile(r"<o:p>\s*</o:p>|</?o:p/?>", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*|__")
+_LINE_ENDS = re.compile(r"\r\n?|\f|\v|\x85|\u2028|\u2029")
+_LONG_CELL = 60  # characters: a longer line under a cell is a paragraph that follows the table
+
+
+def read_text(text: str) -> Document:
+    """Cut decoded text into blocks. Places carry the line, counted from 1."""
+    text = _LINE_ENDS.sub("\n", text)
+    if "&" in text:
+        text = html.unescape(text)
+    if "｜" in text:
+        text = text.replace("｜", "|")
+    if "<" in text:
+        text = _EMPTY_TAG.sub("\u3000", text)
+    lines = text.split("\n")
+    blocks = tuple(_blocks(lines))
+    return Document(blocks, "text")
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    pipes = _pipe_style(lines)
+    cells: list[Cell] = []
+    index = 0
+
+    def grid() -> Iterator[Grid]:
+        if cells:
+            dumped = all(cell.row is not None and cell.place.column is None for cell in cells)
+            yield Grid(tuple(cells), lossless=dumped, place=cells[0].place)
+            cells.clear()
+
+    while index < len(lines):
+        line = lines[index]
+        number = index + 1
+        if "\t" in line and line.count("\t") > 1 and not _is_dump_cell(line):
+            cells += _cells(line.strip(" ").split("\t"), number)
+        elif line.startswith("\t"):
+            index, found = _dumped_cell(lines, index)
+            cells.append(found)
+        elif "|" in line:
+            cells += _piped(line, number, pipes)
+        elif line.strip():
+            yield from grid()
+            yield Paragraph(_BOLD.sub("", line) if "**" in line else line, Place(line=number))
+        elif line and line.strip(" ") != "":  # a full-width or no-break space standing for an empty cell
+            yield from grid()
+            yield Paragraph("\u3000", Place(line=number))
+        elif not line and cells and not _dump_goes_on(lines, index):
+            yield from grid()
+        index += 1
+    yield from grid()
+
+
+def _is_dump_cell(line: str) -> bool:
+    """A line that begins with TAB and whose other TABs are only padding is one cell of a Word dump."""
+    return line.startswith("\t") and not line[1:].strip("\t \u00a0\u3000")
+
+
+def _dump_goes_on(lines: list[str], index: int) -> bool:
+    return index + 1 < len(lines) and (lines[index + 1].startswith("\t") or "|" in lines[index + 1])
+
+
+def _dumped_cell(lines: list[str], index: int) -> tuple[int, Cell]:
+    """The cell that starts at a TAB line, with the TAB-less lines that continue it; and the last line it took.
+
+    Continuation lines are words broken inside a cell (结/果/维/持). Text under a number or an empty cell, and a
+    long line, is no continuation but what follows the table.
+    """
+    first = index
+    parts = [lines[index][1:]]
+    while index + 1 < len(lines):
+        following = lines[index + 1]
+        if not following.strip() or following.startswith("\t") or "|" in following or len(following) > _LONG_CELL:
+            break
+        if is_blank(parts[0]) or numeral(parts[0]) is not None or _opens_a_part(following):
+            break
+        parts.append(following)
+        index += 1
+    row = _row_of(lines, first)
+    return index, Cell("\n".join(parts), row=row, place=Place(line=first + 1))
+
+
+_PART = re.compile(r"^\s*[（(]?[一二三四五六七][)）]?[、.．]\s*\S")
+
+
+def _opens_a_part(line: str) -> bool:
+    return bool(_PART.match(line)) and len(line.strip()) > 8
+
+
+def _row_of(lines: list[str], index: int) -> int:
+    """Rows of a dump are named by the line they start on: the first TAB line after an empty one."""
+    while index > 0 and lines[index - 1] != "":
+        index -= 1
+    return index + 1
+
+
+def _pipe_style(lines: list[str]) -> str:
+    """Does a pipe alone on its line stand for an empty cell (`trailing`) or between two cells (`between`)?"""
+    ended = sum(1 for line in lines if line.count("|") == 1 and line.rstrip().endswith("|") and line.strip() != "|")
+    alone = sum(1 for line in lines if line.strip() == "|")
+    joined = sum(1 for line in lines if line.count("|") > 1)
+    return "between" if alone > 3 * (ended + joined) else "trailing"
+
+
+def _cells(fields: list[str], line: int) -> list[Cell]:
+    return [Cell(field, row=line, place=Place(line=line, column=column)) for column, field in enumerate(fields, 1)]
+
+
+def _piped(line: str, number: int, style: str) -> list[Cell]:
+    """The cells of a line with pipes: a row, one cell with its pipe, or a pipe alone."""
+    if _MARKDOWN_RULE.match(line):
+        return []
+    if line.strip() == "|":
+        return [Cell("", place=Place(line=number))] if style == "trailing" else [Cell("|", place=Place(line=number))]
+    if "**" in line or "<" in line:
+        line = _BREAK_TAG.sub("\n", _BOLD.sub("", line))
+    fields = line.strip(" ").split("|")
+    alone = len(fields) == 2 and not fields[1].strip()
+    if alone and fields[0].strip():  # one cell a line with a pipe behind it: which row it is in is not said
+        return [Cell(fields[0], place=Place(line=number))]
+    if fields[0] == "":
+        fields = fields[1:]
+    if fields and fields[-1] == "":
+        fields = fields[:-1]
+    return _cells(_without_padding(fields, spaced=" |" in line or "| " in line), number)
+
+
+def _without_padding(fields: list[str], *, spaced: bool) -> list[str]:
+    """Drop bare pipes at the end of a row: they count columns that merged cells swallowed, not empty cells.
+
+    A cell is written ` | `, padding `|` without spaces. Where a line has no spaces at all the two cannot be told
+    apart and every field is a cell.
+    """
+    if not spaced or "" not in fields:
+        return fields
+    end = len(fields)
+    while end and fields[end - 1] == "":
+        end -= 1
+    if end < len(fields) and end and fields[end - 1].strip(" ") == "" and end > 1:
+        end -= 1  # the space before the padding belongs to the pipe of the last cell
+    return fields[:end]
