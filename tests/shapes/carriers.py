@@ -69,7 +69,7 @@ def cell_lines(*, between: int | None = 0) -> Carrier:
 
 
 def trailing_pipes(*, pad: bool = False, drop: bool = False, style: str = "after") -> Carrier:
-    """One cell a line and a pipe with it: `after` (`1 |`), `alone` (on its own line) or `before` (pipe, newline, value).
+    """One cell a line, a pipe with each: `after` (`1 |`), `alone` (on its own line) or `before` (pipe, newline, value).
 
     An empty cell is a lone pipe; with `drop` it is gone. `pad` closes a row with one pipe for every missing column.
     """

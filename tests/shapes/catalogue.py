@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gongkai.report import Report
+from tests.consistent_reports import consistent_report
 
-from . import carriers, figures, page
+from . import carriers, figures, labels, page, pdftext, script, structure
 from .draft import Carrier, Draft, Script, Wear, draft_of
 from .truth import Drawing
 
@@ -29,13 +30,18 @@ class Shape:
     scripts: Sequence[Script] = ()
     editions: tuple[str, ...] = ("2019", "2021")
     blank_lines: bool = False
+    reports: int = 1
 
 
 def draw(report: Report, shape: Shape | str, rng: random.Random) -> Drawing:
     """The report as a text of this shape, and what the text still says about every cell."""
     shape = BY_NAME[shape] if isinstance(shape, str) else shape
-    draft = draft_of(report)
-    return finish(draft, shape, rng)
+    drawings = [finish(draft_of(report), shape, rng)]
+    for _ in range(shape.reports - 1):
+        another = consistent_report(rng.choice(shape.editions), rng, prose=False)
+        drawings.append(finish(draft_of(another), shape, rng))
+    gap = rng.choice(["\n", "\n\n\n", "\f"])
+    return Drawing(gap.join(d.text for d in drawings), tuple(truth for d in drawings for truth in d.truths))
 
 
 def finish(draft: Draft, shape: Shape, rng: random.Random) -> Drawing:
@@ -45,8 +51,8 @@ def finish(draft: Draft, shape: Shape, rng: random.Random) -> Drawing:
     for wear in shape.wear:
         wear(draft, rng)
     text = page.written(draft, shape.carrier(rng), rng, blank_lines=shape.blank_lines)
-    for script in shape.scripts:
-        text = script(text, rng)
+    for change in shape.scripts:
+        text = change(text, rng)
     return Drawing(text, (dict(draft.truth),))
 
 
@@ -79,8 +85,61 @@ def _any(rng: random.Random) -> Carrier:
     return rng.choice([_tab, _pipes, _bars, _lines])(rng)
 
 
+def _pdf(rng: random.Random) -> Carrier:
+    return pdftext.pdf_text(
+        groups=rng.choice(["glued", "own", "wrapped", "strewn"]),
+        figures=rng.choice(["end", "first", "between", "after"]),
+        wrap=rng.choice([0, 10, 14, 20]),
+        pages=rng.choice([0, 1, 2]),
+        heads_again=rng.random() < 0.3,
+        cut_label=rng.random() < 0.3,
+    )
+
+
+def _anything(rng: random.Random) -> Carrier:
+    return rng.choice([_tab, _pipes, _bars, _lines, _pdf, _markdown])(rng)
+
+
+def _markdown(rng: random.Random) -> Carrier:
+    return carriers.markdown(
+        repeat=rng.random() < 0.4, invented=rng.random() < 0.3, dashes=rng.random() < 0.2, breaks=rng.random() < 0.3
+    )
+
+
+def several(least: int, most: int, *choices: Wear) -> Wear:
+    """So many of these, in the order given."""
+
+    def wear(draft: Draft, rng: random.Random) -> None:
+        chosen = rng.sample(range(len(choices)), rng.randint(least, most))
+        for place in sorted(chosen):
+            choices[place](draft, rng)
+
+    return wear
+
+
+def one_script(*choices: Script) -> Script:
+    """One of these scripts, or none."""
+
+    def run(text: str, rng: random.Random) -> str:
+        place = rng.randrange(len(choices) + 1)
+        return choices[place](text, rng) if place < len(choices) else text
+
+    return run
+
+
 VISIBLE = figures.DASHES
 INVISIBLE = ("", "\u3000", "\u00a0", "&nbsp;", "<o:p></o:p>", " ", "")
+
+SCRIPTS = (script.traditional, script.taiwan, script.glossed, script.radicals, script.half_width)
+WILD: tuple[Wear, ...] = (
+    several(1, 3, page.furniture, page.advertising, page.no_agency, page.second_numbering, page.loose_title),
+    several(0, 1, structure.one_row_other_handling, structure.another_year),
+    several(0, 2, figures.blanks(*VISIBLE, *INVISIBLE, share=0.4), figures.zeros_blank(*INVISIBLE), figures.words),
+    several(0, 2, figures.signs, figures.units, figures.notes, figures.thousands, figures.full_width),
+    several(0, 3, labels.reworded_headings, labels.cut_labels, labels.short_names, labels.normative_swapped,
+            labels.cut_heads, labels.renumbered, labels.money_head, labels.misspelt),
+    several(0, 1, structure.extra_rows, structure.local_line, structure.repeated_row),
+)  # fmt: skip
 
 SHAPES: tuple[Shape, ...] = (
     Shape("tab dump", _tab),
@@ -138,7 +197,79 @@ SHAPES: tuple[Shape, ...] = (
     Shape("markdown, merged text repeated", _always(carriers.markdown(repeat=True)), [figures.blanks("")]),
     Shape("markdown, invented heads", _always(carriers.markdown(invented=True)), [figures.blanks("")]),
     Shape("markdown, fake tables", _always(carriers.markdown(dashes=True)), [figures.blanks("")]),
-    Shape("markdown, bold and breaks", _always(carriers.markdown(bold=True, breaks=True))),
+    Shape("markdown, bold and breaks", _always(carriers.markdown(bold=True, breaks=True)), [labels.broken_heads]),
+    Shape("pdf", _always(pdftext.pdf_text())),
+    Shape("pdf, empty cells lost", _always(pdftext.pdf_text()), [figures.blanks("")]),
+    Shape("pdf, group labels on own lines", _always(pdftext.pdf_text(groups="own"))),
+    Shape("pdf, group labels strewn", _always(pdftext.pdf_text(groups="strewn"))),
+    Shape("pdf, group labels in pieces", _always(pdftext.pdf_text(groups="wrapped", wrap=16))),
+    Shape("pdf, wrapped, figures at the end", _always(pdftext.pdf_text(wrap=12))),
+    Shape(
+        "pdf, wrapped, figures with the first half", _always(pdftext.pdf_text(groups="own", wrap=12, figures="first"))
+    ),
+    Shape("pdf, wrapped, figures between", _always(pdftext.pdf_text(groups="own", wrap=12, figures="between"))),
+    Shape("pdf, wrapped, figures after", _always(pdftext.pdf_text(groups="strewn", wrap=12, figures="after"))),
+    Shape("pdf, wrapped, figures before", _always(pdftext.pdf_text(groups="own", wrap=12, figures="before"))),
+    Shape("pdf, wrapped, figures anywhere", _always(pdftext.pdf_text(groups="wrapped", wrap=12, figures="mixed"))),
+    Shape("pdf, labels first, figures alone", _always(pdftext.pdf_text(groups="own", figures="none"))),
+    Shape("pdf, page breaks", _always(pdftext.pdf_text(pages=2))),
+    Shape("pdf, page breaks, heads again", _always(pdftext.pdf_text(pages=2, heads_again=True, wrap=14, groups="own"))),
+    Shape("pdf, page breaks in labels", _always(pdftext.pdf_text(pages=3, cut_label=True, groups="glued"))),
+    Shape("pdf, all at once", _pdf, [figures.blanks("", share=0.15)]),
+    Shape("heads broken over lines", _any, [labels.broken_heads]),
+    Shape("heads with spaces", _any, [labels.spaced_heads]),
+    Shape("heads over two rows of cells", _any, [labels.heads_over_cells]),
+    Shape("vertical characters", _any, [labels.vertical]),
+    Shape(
+        "vertical characters, ghost rows",
+        _always(carriers.tab_dump(ghosts=True)),
+        [labels.heads_over_cells, labels.vertical],
+    ),
+    Shape("heads cut", _any, [labels.cut_heads]),
+    Shape("labels cut", _anything, [labels.cut_labels]),
+    Shape("labels explained", _any, [labels.explained]),
+    Shape("short names under （六）", _anything, [labels.short_names], editions=("2021",)),
+    Shape("规范性文件 exchanged", _anything, [labels.normative_swapped]),
+    Shape("numbers of rows written otherwise", _any, [labels.renumbered]),
+    Shape("numbers of rows on own lines", _lines, [labels.numbers_apart]),
+    Shape("labels misspelt", _any, [labels.misspelt]),
+    Shape("labels spread", _any, [labels.spread]),
+    Shape("headings reworded", _anything, [labels.reworded_headings]),
+    Shape("headings missing", _anything, [labels.no_headings]),
+    Shape("headings moved", _any, [labels.moved_headings]),
+    Shape("money under another head", _any, [labels.money_head], editions=("2021",)),
+    Shape("extra rows", _any, [structure.extra_rows]),
+    Shape("local last line", _anything, [structure.local_line]),
+    Shape("row repeated", _any, [structure.repeated_row]),
+    Shape("row twice, other figures", _any, [structure.row_twice_with_other_figures]),
+    Shape("row lost", _any, [structure.row_lost]),
+    Shape("label lost", _any, [structure.label_lost]),
+    Shape("page cuts a label", _any, [structure.page_cuts_label]),
+    Shape("page cuts a group label", _any, [structure.page_cuts_group]),
+    Shape("tables gone", _any, [structure.tables_gone]),
+    Shape("table two in prose", _any, [structure.table_in_prose], editions=("2021",)),
+    Shape("hybrid", _anything, [structure.one_row_other_handling]),
+    Shape("form of another year", _anything, [structure.another_year]),
+    Shape("two reports", _anything, reports=2),
+    Shape("two reports, one blank", _any, [several(0, 1, figures.blank_form(""))], reports=2),
+    Shape("traditional", _anything, scripts=[script.traditional]),
+    Shape("taiwan wording", _anything, scripts=[script.taiwan]),
+    Shape("glosses", _anything, [figures.blanks("", share=0.3)], [script.glossed, script.half_width]),
+    Shape("radicals", _anything, scripts=[script.radicals]),
+    Shape("half-width punctuation", _anything, scripts=[script.half_width]),
+    Shape("windows line ends", _anything, scripts=[script.windows_lines]),
+    Shape("zero-width characters", _anything, scripts=[script.zero_width]),
+    *(
+        Shape(f"wild {name}", maker, WILD, [one_script(*SCRIPTS), one_script(script.half_width, script.windows_lines)])
+        for name, maker in (
+            ("tab dump", _tab),
+            ("lines", _lines),
+            ("bars", _bars),
+            ("pipes", _pipes),
+            ("pdf", _pdf),
+            ("markdown", _markdown),
+        )
+    ),
 )
 
 BY_NAME = {shape.name: shape for shape in SHAPES}

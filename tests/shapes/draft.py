@@ -83,8 +83,8 @@ def empty(draft: Draft, row: Row, keep: Callable[[int], bool], blank: Callable[[
 def collapse(draft: Draft, row: Row) -> list[str]:
     """What remains of a row's figures when empty boxes vanish, and the truth about it.
 
-    Without its empty boxes a row no longer says in which columns its figures stand, unless none was empty. By convention
-    a last figure that is the sum of the others before it is the 总计; then the other six are not judged.
+    Without its empty boxes a row no longer says in which columns its figures stand, unless none was empty. By
+    convention a last figure that is the sum of the others before it is the 总计; then the other six are not judged.
     """
     left = [box for box in row.figures if box.text.strip()]
     if len(left) == len(row.figures):
