@@ -19,6 +19,8 @@ NO_TABLE = {
     "zh": "（原报告中没有这张表。）",
     "en": "(The report does not have this table.)",
 }
+TITLE_WIDTH = 20
+"""So many characters of 2号 (22 pt) stand on a line of 156 mm."""
 PLAIN_TITLE = "政府信息公开工作年度报告"
 
 _UNPRINTABLE = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
@@ -38,7 +40,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
+    """The whole report. `title_lines` is the title cut where it should break when it is too long for one line."""
+
     title: str
+    title_lines: tuple[str, ...]
     parts: tuple[Part, ...]
     legend: str = ""
 
@@ -48,7 +53,8 @@ def paper_of(report: Report, language: str = "zh") -> Paper:
     form = form_of(report)
     parts = tuple(_parts(report, form, language))
     states = {report.state(cell.key) for part in parts if part.grid for cell in part.grid.figures}
-    return Paper(title_of(report), parts, legend(states, language))
+    title = title_of(report)
+    return Paper(title, _title_lines(title, printable(report.agency or "")), parts, legend(states, language))
 
 
 def form_of(report: Report) -> Form | None:
@@ -69,6 +75,16 @@ def title_of(report: Report) -> str:
         return printable(form.title_for(report.agency, report.year))
     year = f"{report.year}年" if report.year else ""
     return printable(f"{report.agency or ''}{year}{PLAIN_TITLE}")
+
+
+def _title_lines(title: str, agency: str) -> tuple[str, ...]:
+    """A title of more than one line breaks behind the name of the agency, not in the middle of a word."""
+    lines = tuple(filter(None, title.split("\n")))
+    width = sum(1 if ord(letter) > ord("\xff") else 0.5 for letter in title)
+    rest = title.removeprefix(agency)
+    if len(lines) > 1 or width <= TITLE_WIDTH or not agency or rest in ("", title):
+        return lines
+    return agency, rest
 
 
 def table_grid(report: Report, table: str) -> TableGrid | None:
