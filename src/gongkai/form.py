@@ -433,3 +433,67 @@ def _sibling_columns(table: Table, total: str) -> Iterator[tuple[str, list[str]]
         if len(totals) != 1:
             raise FormError(f"table {table.key}: no single column {total!r} to sum into")
         yield totals[0].key, [slot.key for slot in slots if slot is not totals[0]]
+
+
+def as_dict(form: Form) -> dict[str, Any]:
+    """The edition as `gongkai form --json` prints it: every cell in statutory order, and every sum."""
+    return {
+        "edition": form.edition,
+        "title": form.title,
+        "document": form.document,
+        "dated": form.dated.isoformat() if form.dated else None,
+        "years": {"from": form.first_year, "to": form.last_year},
+        "sections": [{"key": s.key, "heading": s.heading, "en": s.en, "body": s.body} for s in form.sections],
+        "cells": [
+            {
+                "key": slot.key,
+                "table": slot.table,
+                "item": form.table(slot.table).blocks[slot.block].item or None,
+                "row": list(slot.row_path or slot.column_path[:-1]),
+                "column": slot.columns[-1].label,
+                "column_path": list(slot.column_path),
+                "kind": slot.kind,
+                "unit": slot.unit or None,
+                "signed": slot.signed,
+                "basis": (slot.rows[-1].basis if slot.rows else "") or None,
+                "was": (slot.rows[-1].was if slot.rows else "") or None,
+            }
+            for slot in form.slots
+        ],
+        "sums": [
+            {"rule": s.rule, "left": list(s.left), "right": list(s.right), "total": s.total or None, "text": s.text,
+             "en": s.en, "source": s.source}
+            for s in form.sums
+        ],
+    }
+
+
+def describe(form: Form) -> str:
+    """The edition to read: parts, tables with their rows and columns, sums."""
+    years = f"{form.first_year}–{form.last_year}" if form.last_year else f"{form.first_year} 年起"
+    lines = [f"{form.title}（{form.document}，报告年度 {years}）", f"共 {len(form.slots)} 格，{len(form.sums)} 条勾稽关系。", ""]
+    for section in form.sections:
+        lines.append(section.heading)
+        if section.body == "table":
+            for block in form.table(section.key).blocks:
+                lines += _describe_block(block)
+    lines += ["", "勾稽关系"]
+    for rule in dict.fromkeys(total.rule for total in form.sums):
+        sums = [total for total in form.sums if total.rule == rule]
+        lines.append(f"  {rule:<11} × {len(sums):<3} {sums[0].text}（{sums[0].source}）")
+    return "\n".join(lines)
+
+
+def _describe_block(block: Block) -> Iterator[str]:
+    columns = " | ".join("·".join(line.label for line in path if line.key) for path in block.column_paths)
+    yield f"    {block.item}" if block.item else ""
+    yield f"      栏：{columns}"
+    for line in block.rows:
+        yield from _describe_line(line, 6)
+
+
+def _describe_line(line: Line, indent: int) -> Iterator[str]:
+    basis = f"　〔{line.basis}〕" if line.basis else ""
+    yield f"{' ' * indent}{line.label}{basis}"
+    for below in line.lines:
+        yield from _describe_line(below, indent + 2)

@@ -1,0 +1,313 @@
+"""What can be done from the command line?
+
+Each command is one function; the modules it needs are imported inside it, so that `gongkai --help` starts at once.
+Exit codes: 0 clean, 1 findings that must be mended or explained, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongkai import __version__
+
+if TYPE_CHECKING:
+    from gongkai.report import Report
+
+READABLE = {".txt", ".md", ".html", ".htm", ".mht", ".mhtml", ".xhtml", ".docx", ".json", ".doc", ".wps", ".pdf", ".ofd", ".xlsx",
+            ".xls", ".rtf", ".tsv", ".csv"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if not hasattr(given, "run"):
+        parser.print_help()
+        return 0
+    run: Callable[[argparse.Namespace], int] = given.run
+    try:
+        return run(given)
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gongkai", description="政府信息公开工作年度报告：读取、检查、修复建议、汇总、制作。", epilog="各命令的用法：gongkai 命令 --help"
+    )
+    parser.add_argument("--version", action="version", version=f"gongkai {__version__}")
+    commands = parser.add_subparsers(title="命令", metavar="命令")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    read = command("read", _read, "读取报告（文本、HTML、docx），列出每格数字及其出处")
+    _takes_documents(read)
+    read.add_argument("--json", action="store_true", help="输出 JSON")
+
+    check = command("check", _check, "检查报告：勾稽关系、格式、文字与表格、跨年衔接")
+    _takes_documents(check)
+    check.add_argument("--previous", type=Path, metavar="文件", help="上一年度的报告，用于跨年检查")
+    shape = check.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="输出 JSON")
+    shape.add_argument("--html", action="store_true", help="输出可打印的网页")
+    check.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh）")
+    check.add_argument("--verbose", action="store_true", help="也列出通过的规则")
+
+    repair = command("repair", _repair, "指出最可能填错的单元格和建议值（只建议，不改动）")
+    _takes_documents(repair)
+    repair.add_argument("--json", action="store_true", help="输出 JSON")
+    repair.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh）")
+
+    rollup = command("rollup", _rollup, "把多份报告汇总成一份，并列出谁没有报送")
+    _takes_documents(rollup)
+    rollup.add_argument("--agency", required=True, help="汇总报告的机关名称")
+    rollup.add_argument("--year", type=int, required=True, help="报告年度")
+    rollup.add_argument("--expected", type=Path, metavar="文件", help="应报送机关名单，每行一个")
+    rollup.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh）")
+    _takes_output(rollup)
+    rollup.add_argument("--json", action="store_true", help="输出汇总详情 JSON（含各格的构成）")
+
+    render = command("render", _render, "按法定格式制作报告")
+    _takes_documents(render)
+    _takes_output(render, required=True)
+    render.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh；en 只用于 html、xlsx、csv）")
+
+    form = command("form", _form, "列出某一版法定格式的行、栏和勾稽关系")
+    form.add_argument("edition", help="格式版本（2019、2021）或报告年度")
+    form.add_argument("--json", action="store_true", help="按法定顺序列出每一格")
+
+    for name, run, text in (("demo", _demo, "装入样例并在本机启动网站"), ("serve", _serve, "在本机启动网站")):
+        site = command(name, run, text)
+        site.add_argument("--host", default="127.0.0.1", help="监听地址（127.0.0.1）")
+        site.add_argument("--port", type=int, default=8000, help="端口（8000）")
+        site.add_argument("--data", type=Path, metavar="文件夹", help="数据存放处")
+    return parser
+
+
+def _takes_documents(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="文件", help="报告文件、文件夹，或 gongkai read --json 的输出（- 为标准输入）")
+
+
+def _takes_output(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    parser.add_argument("--to", choices=("html", "docx", "pdf", "xlsx", "csv", "json"), required=required, help="制作成何种文件")
+    parser.add_argument("-o", "--output", type=Path, metavar="文件", help="写到何处（- 为标准输出）；缺省写在当前文件夹")
+
+
+# ── reading input ──
+
+
+class _Batch:
+    """The reports of all files named, one file's failure being one line and not the end."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.failed = 0
+        self.reports: list[Report] = []
+        for path in paths:
+            for file in _files(path):
+                self._add(file)
+
+    def _add(self, path: Path) -> None:
+        from gongkai.reading.document import ReadError  # noqa: PLC0415  (start-up time)
+
+        try:
+            self.reports += _read_file(path)
+        except ReadError as error:
+            self.fail(path, str(error))
+        except Exception as error:  # noqa: BLE001  (a fault of ours in one file must not end the batch)
+            self.fail(path, f"读取时程序出错（{type(error).__name__}: {error}），这是程序的问题，请附上文件告知。")
+
+    def fail(self, path: Path, reason: str) -> None:
+        self.failed += 1
+        _say(f"{path}：{reason}")
+
+    def code(self, findings: int = 0) -> int:
+        return 2 if self.failed else findings
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in READABLE)
+    else:
+        yield path
+
+
+def _read_file(path: Path) -> list[Report]:
+    from gongkai.reading.read import read, read_bytes  # noqa: PLC0415  (start-up time)
+
+    if str(path) == "-":
+        return read_bytes(sys.stdin.buffer.read(), "-")
+    return read(path)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def _print(text: str) -> None:
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(text)  # noqa: T201
+
+
+def _refuse(text: str) -> int:
+    _say(text)
+    return 2
+
+
+# ── commands ──
+
+
+def _read(given: argparse.Namespace) -> int:
+    from gongkai.reading.show import show  # noqa: PLC0415  (start-up time)
+    from gongkai.report import dumps  # noqa: PLC0415
+
+    batch = _Batch(given.paths)
+    if given.json:
+        _print(dumps(batch.reports))
+    else:
+        for report in batch.reports:
+            _print(f"{report.source.path}\n{show(report)}\n")
+    return batch.code()
+
+
+def _check(given: argparse.Namespace) -> int:
+    from gongkai.checks import check, exit_code  # noqa: PLC0415  (start-up time)
+
+    batch = _Batch(given.paths)
+    earlier = _Batch([given.previous]).reports if given.previous else []
+    if given.previous and not earlier:
+        return 2
+    results = [(report, check(report, _previous_of(report, earlier))) for report in batch.reports]
+    if given.json:
+        from gongkai.checks import to_dict  # noqa: PLC0415
+        from gongkai.report import to_json  # noqa: PLC0415
+
+        _print(to_json(to_dict(results, given.lang)))
+    elif given.html:
+        from gongkai.checks.html import page  # noqa: PLC0415
+
+        _print(page(results, given.lang))
+    else:
+        from gongkai.checks.text import show  # noqa: PLC0415
+
+        for report, findings in results:
+            _print(show(report, findings, given.lang, verbose=given.verbose))
+    return batch.code(max((exit_code(findings) for _, findings in results), default=0))
+
+
+def _previous_of(report: Report, earlier: Sequence[Report]) -> Report | None:
+    """Last year's report of the same body; when one file with one report is given, that one."""
+    if len(earlier) == 1:
+        return earlier[0]
+    return next((old for old in earlier if old.agency == report.agency), None)
+
+
+def _repair(given: argparse.Namespace) -> int:
+    from gongkai.repair import show, suspects, to_dict  # noqa: PLC0415  (start-up time)
+    from gongkai.report import to_json  # noqa: PLC0415
+
+    batch = _Batch(given.paths)
+    found = [suspects(report) for report in batch.reports]
+    if given.json:
+        _print(to_json(to_dict(found, given.lang)))
+    else:
+        for report, suspected in zip(batch.reports, found, strict=True):
+            _print(show(report, suspected, given.lang))
+    return batch.code(1 if any(found) else 0)
+
+
+def _rollup(given: argparse.Namespace) -> int:
+    from gongkai.rollup import roll_up, show, to_dict  # noqa: PLC0415  (start-up time)
+    from gongkai.report import to_json  # noqa: PLC0415
+
+    expected: list[str] = []
+    if given.expected:
+        try:
+            expected = [line.strip() for line in given.expected.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        except (OSError, UnicodeDecodeError):
+            return _refuse(f"{given.expected}：名单打不开，应为 UTF-8 文本，每行一个机关名称。")
+    batch = _Batch(given.paths)
+    if not batch.reports:
+        return _refuse("没有可以汇总的报告。")
+    rolled = roll_up(batch.reports, given.agency, given.year, expected)
+    if given.json:
+        _print(to_json(to_dict(rolled)))
+    else:
+        _print(show(rolled, given.lang))
+    if given.to:
+        code = _write([rolled.report], given)
+        return code or batch.code()
+    return batch.code()
+
+
+def _render(given: argparse.Namespace) -> int:
+    batch = _Batch(given.paths)
+    if not batch.reports:
+        return 2
+    return _write(batch.reports, given) or batch.code()
+
+
+def _write(reports: Sequence[Report], given: argparse.Namespace) -> int:
+    """Draw each report into a file; several reports get a number behind the name."""
+    from gongkai.render import RenderError, render  # noqa: PLC0415  (start-up time)
+
+    for number, report in enumerate(reports, 1):
+        try:
+            data = render(report, given.to, language=given.lang)
+        except RenderError as error:
+            return _refuse(str(error))
+        if str(given.output) == "-":
+            sys.stdout.buffer.write(data)
+            continue
+        target = given.output or Path(f"{Path(report.source.path).stem or report.agency or 'report'}.{given.to}")
+        if len(reports) > 1:
+            target = target.with_name(f"{target.stem}-{number}{target.suffix}")
+        try:
+            target.write_bytes(data)
+        except OSError as error:
+            return _refuse(f"{target}：写不进去（{error.strerror}）。")
+        _say(f"已写入 {target}（{len(data):,} 字节）")
+    return 0
+
+
+def _form(given: argparse.Namespace) -> int:
+    from gongkai.form import EDITIONS, FormError, as_dict, describe, form_for, load  # noqa: PLC0415  (start-up time)
+    from gongkai.report import to_json  # noqa: PLC0415
+
+    try:
+        if given.edition in EDITIONS:
+            form = load(given.edition)
+        elif given.edition.isdigit():
+            form = form_for(int(given.edition))
+        else:
+            return _refuse(f"没有“{given.edition}”版格式，现有版本：{'、'.join(EDITIONS)}。")
+    except FormError as error:
+        return _refuse(str(error))
+    _print(to_json(as_dict(form)) if given.json else describe(form))
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from gongkai.portal.demo import run  # noqa: PLC0415  (Django only when it is asked for)
+
+    return run(host=given.host, port=given.port, data=given.data, samples=True)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from gongkai.portal.demo import run  # noqa: PLC0415  (Django only when it is asked for)
+
+    return run(host=given.host, port=given.port, data=given.data, samples=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
