@@ -1,0 +1,328 @@
+"""What paragraphs and tables does a web page show, in the order a person reads them?
+
+The page is parsed once and the breaks that blocks and `<br>` make are written into its text as line separators, so
+that the text of any element is its plain string. Tables are laid out by the table algorithm of the HTML standard;
+tables that only hold the page in place are walked through like any other block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from lxml import etree
+
+from gongkai.reading.decode import decode
+from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph, ReadError
+from gongkai.reading.layout import is_frame, plain
+from gongkai.report import Place
+
+_BREAK = "\u2028"
+"""LINE SEPARATOR: the character Unicode has for exactly this; it counts as white space everywhere else."""
+
+_BREAKING = (
+    *("p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "pre", "hr", "form"),
+    *("blockquote", "section", "article", "header", "footer", "nav", "aside", "main", "address", "center", "caption"),
+    *("figure", "figcaption", "fieldset", "legend", "details", "summary"),
+)
+_UNSEEN = ("script", "style", "noscript", "template", "svg", "object", "select", "button", "xml", "head")
+_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_TYPED = frozenset({"", "text", "number", "tel"})
+
+MOST_COLUMNS_SPANNED = 100
+MOST_ROWS_SPANNED = 65534
+"""The first is ours, the second the limit of the HTML standard (4.9.11); a hostile span must not cost memory."""
+
+_STRING = etree.XPath("string()", smart_strings=False)
+_OUTSIDE_CELLS = etree.XPath("(. | thead | tbody | tfoot | tr | */tr)/text()[normalize-space()] | caption")
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_SIGNS_OF_HIDING = ("none", "None", "NONE", "hidden", "mso-hide")
+_LEADING_DIGITS = re.compile(r"\s*\+?(\d{1,9})")
+_MIME_HEAD = re.compile(r"\s*(?:[A-Za-z][\w-]*:.*\n(?:[ \t].*\n)*){1,60}?\s*", re.MULTILINE)
+_INLINE_TAG = re.compile(r"</?(?:font|span|b|i|u|strong|em|big|small|ins|s|strike|nobr|sup|sub|a|o:p)\b[^>]*>", re.I)
+
+
+def read_html(text: str) -> Document:
+    """A decoded web page, or one saved as a single file (MHTML), as paragraphs and grids."""
+    if _is_mime(text):
+        text = _page_inside(text)
+    root, complete = _parse(text)
+    if root is None:
+        return Document((), "html")
+    title = plain(root.findtext(".//title") or "")
+    lines_matter = not any(True for _ in root.iter(*_BREAKING))
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    if any(sign in text for sign in _SIGNS_OF_HIDING):
+        _take_away_the_hidden(root)
+    _write_breaks(root, lines_matter)
+    remarks = () if complete else (("truncated", "网页的元素嵌套过深，其后的内容没有读到。"),)
+    return Document(tuple(_Walk().blocks(root)), "html", title, remarks)
+
+
+# --- from text to a tree whose text has its breaks in it -----------------------------------------------------------
+
+
+def _parse(text: str) -> tuple[etree._Element | None, bool]:
+    """The tree, and whether all of the page is in it: the parser gives up below a certain depth."""
+    text = text.replace("\0", "")
+    root, complete = _parsed(text, huge=False)
+    if not complete:
+        # The usual culprit is an inline element opened a thousand times and never closed; it means nothing here.
+        root, complete = _parsed(_INLINE_TAG.sub("", text), huge=True)
+    return root, complete
+
+
+def _parsed(text: str, *, huge: bool) -> tuple[etree._Element | None, bool]:
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=huge)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.LxmlError as error:
+        raise ReadError("这个网页文件已损坏，无法解析。请重新保存或下载网页后再试。") from error
+    return root, not len(parser.error_log.filter_from_fatals())
+
+
+def _take_away_the_hidden(root: etree._Element) -> None:
+    """Drop what is not displayed. A page whose only tables are hidden shows them by script: those stay."""
+    hidden = [
+        element
+        for element in root.iter()
+        if element.get("hidden") is not None or _NOT_DISPLAYED.search(element.get("style", ""))
+    ]
+    tables = set(root.iter("table"))
+    covered = {table for element in hidden for table in element.iter("table")}
+    for element in hidden:
+        if element is not root and not (tables and tables == covered and next(element.iter("table"), None) is not None):
+            _remove(element)
+
+
+def _remove(element: etree._Element) -> None:
+    """Take an element out of the tree and leave the text that follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _write_breaks(root: etree._Element, lines_matter: bool) -> None:
+    """Write a line separator wherever the page starts a new line.
+
+    `lines_matter` is for text with tables pasted into it and no other markup, as converters to Markdown write it: there
+    the lines of the source are the lines of the text.
+    """
+    for element in root.iter(*_BREAKING):
+        element.tail = _BREAK + (element.tail or "")
+        if element.tag != "br":
+            element.text = _BREAK + (element.text or "")
+    for block in [root] if lines_matter else root.iter("pre", "textarea"):
+        for element in block.iter():
+            if element.text and "\n" in element.text:
+                element.text = element.text.replace("\n", _BREAK)
+            if element.tail and element is not block and "\n" in element.tail:
+                element.tail = element.tail.replace("\n", _BREAK)
+    for field_ in root.iter("input"):
+        # Pages saved from a reporting system hold their figures in entry fields.
+        if field_.get("type", "").lower() in _TYPED and field_.get("value"):
+            field_.tail = field_.get("value", "") + (field_.tail or "")
+
+
+def _is_mime(text: str) -> bool:
+    head = text[:2000].lstrip("\ufeff \r\n")
+    return bool(_MIME_HEAD.match(head)) and "mime-version:" in head.lower()
+
+
+def _page_inside(text: str) -> str:
+    """The web page inside a page saved as one file (MHTML, "单个文件网页")."""
+    import email  # only here, and it takes a while to load
+
+    message = email.message_from_string(text.lstrip("\ufeff \r\n"))
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            data = part.get_payload(decode=True)
+            if isinstance(data, bytes):
+                return decode(data).text
+    raise ReadError("这个单个文件网页（MHTML）里没有网页正文。请在浏览器或 Word 中另存为 .docx 或普通网页后再试。")
+
+
+# --- from the tree to blocks -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through the page once, in reading order, and gathers the text between two breaks into paragraphs."""
+
+    tables: int = 0
+    level: int = 0
+    pieces: list[str] = field(default_factory=list)
+    line: int | None = None
+    part: str | None = None
+
+    def blocks(self, root: etree._Element) -> Iterator[Block]:
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag
+            if tag in _PARTS or tag in _HEADINGS:
+                yield from self.flush()
+            if event == "end":
+                if tag in _HEADINGS:
+                    self.level = 0
+                if element.tail and element is not root:
+                    yield from self.add(element.tail, element)
+                continue
+            if tag == "table" and (grid := self.grid(element)):
+                yield from grid
+                walker.skip_subtree()
+                continue
+            self.level = _HEADINGS.get(tag, self.level)
+            if element.text:
+                yield from self.add(element.text, element)
+        yield from self.flush()
+
+    def add(self, text: str, element: etree._Element) -> Iterator[Paragraph]:
+        first, *others = text.split(_BREAK)
+        self.take(first, element)
+        for other in others:
+            yield from self.flush()
+            self.take(other, element)
+
+    def take(self, text: str, element: etree._Element) -> None:
+        if self.line is None and text and not text.isspace():
+            self.line, self.part = _line(element), element.get("id")
+        self.pieces.append(text)
+
+    def flush(self) -> Iterator[Paragraph]:
+        """The paragraph gathered so far, if it says anything."""
+        text = plain("".join(self.pieces))
+        if text:
+            yield Paragraph(text, Place(part=self.part and f"#{self.part}", line=self.line), self.level)
+        self.pieces.clear()
+        self.line = self.part = None
+
+    def grid(self, table: etree._Element) -> tuple[Block, ...] | None:
+        """The table as a grid, after what was written into it outside its cells; None when it is only a frame."""
+        rows = _rows(table)
+        nested = next(table.iterdescendants("table"), None) is not None
+        own = [
+            [None if nested and next(cell.iter("table"), None) is not None else _string(cell) for cell in row.cells]
+            for row in rows
+        ]
+        if is_frame([text for texts in own for text in texts if text is not None], nested=nested):
+            return None
+        self.tables += 1
+        part = f"#{table.get('id')}" if table.get("id") else None
+        place = Place(part=part, line=_line(table), table=self.tables)
+        before = tuple(Paragraph(text, place) for text in _outside_cells(table))
+        return (*before, Grid(tuple(_lay_out(rows, own, part, self.tables)), spanned=True, place=place))
+
+
+def _outside_cells(table: etree._Element) -> Iterator[str]:
+    """The caption, and words that were written between the cells; browsers show them above the table."""
+    for item in cast(list[Any], _OUTSIDE_CELLS(table)):
+        text = _lines(item if isinstance(item, str) else _string(item))
+        if text:
+            yield text
+
+
+def _line(element: etree._Element) -> int | None:
+    return element.sourceline  # type: ignore[return-value]  # the stubs leave its type open
+
+
+def _string(element: etree._Element) -> str:
+    return cast(str, _STRING(element))
+
+
+def _lines(text: str) -> str:
+    """The text of a cell, one line of it per line; '' when it holds nothing to see."""
+    text = text.strip()
+    if text.isdecimal():
+        return text
+    if _BREAK not in text:
+        return plain(text)
+    return "\n".join(line for line in map(plain, text.split(_BREAK)) if line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cells: list[etree._Element]
+    group: etree._Element | None
+
+
+def _rows(table: etree._Element) -> list[_Row]:
+    """The rows of this table itself, not of tables inside it; a cell outside any row makes a row of its own."""
+    rows: list[_Row] = []
+    loose: _Row | None = None
+    waiting = [iter(table)]
+    while waiting:
+        for child in waiting[-1]:
+            tag = child.tag
+            if tag == "tr":
+                rows.append(_Row(_cells(child), child.getparent()))
+                loose = None
+            elif tag in ("td", "th"):
+                if loose is None:
+                    loose = _Row([], child.getparent())
+                    rows.append(loose)
+                loose.cells.append(child)
+            elif tag not in ("caption", "table", "colgroup") and len(child):
+                waiting.append(iter(child))
+                break
+        else:
+            waiting.pop()
+    return rows
+
+
+def _cells(row: etree._Element) -> list[etree._Element]:
+    """The cells of a row. A form between row and cells is no HTML, but occurs."""
+    cells: list[etree._Element] = []
+    for child in row:
+        if child.tag in ("td", "th"):
+            cells.append(child)
+        elif child.tag == "form":
+            cells += [cell for cell in child if cell.tag in ("td", "th")]
+    return cells
+
+
+def _lay_out(rows: list[_Row], own: list[list[str | None]], part: str | None, table: int) -> Iterator[Cell]:
+    """Give every cell its row, column and spans, as the table algorithm of the HTML standard does."""
+    ends = _group_ends(rows)
+    free_from: list[int] = []  # column -> first row in which no cell from above reaches into it
+    for row_index, row in enumerate(rows):
+        column = 0
+        for element, text in zip(row.cells, own[row_index], strict=True):
+            while column < len(free_from) and free_from[column] > row_index:
+                column += 1
+            colspan = rowspan = 1
+            if element.attrib:
+                colspan = min(_span(element.get("colspan")) or 1, MOST_COLUMNS_SPANNED)
+                rowspan = min(_span(element.get("rowspan")) or MOST_ROWS_SPANNED, ends[row_index] - row_index)
+            shown = _lines(_string(element) if text is None else text)
+            place = Place(part, _line(element), table, row_index + 1, column + 1)
+            yield Cell(shown, row_index, column, rowspan, colspan, place)
+            if len(free_from) < column + colspan:
+                free_from += [0] * (column + colspan - len(free_from))
+            free_from[column : column + colspan] = [row_index + rowspan] * colspan
+            column += colspan
+
+
+def _group_ends(rows: list[_Row]) -> list[int]:
+    """For every row, the row after the last of its group (thead, tbody, tfoot): no cell reaches beyond."""
+    ends = [len(rows)] * len(rows)
+    for index in range(len(rows) - 2, -1, -1):
+        ends[index] = ends[index + 1] if rows[index].group is rows[index + 1].group else index + 1
+    return ends
+
+
+def _span(value: str | None) -> int:
+    """A span attribute as browsers read it: leading digits count, anything else is 1; 0 means to the end."""
+    if value is None:
+        return 1
+    found = _LEADING_DIGITS.match(value)
+    return int(found.group(1)) if found else 1
