@@ -1,0 +1,92 @@
+"""How does the site start on one's own machine? Database, samples, address, and it serves until it is stopped."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from pathlib import Path
+
+from granian import Granian
+
+SETTINGS = "gongkai.portal.settings"
+
+
+class CannotStart(SystemExit):
+    """Why the site cannot start, said to the person."""
+
+
+def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, samples: bool = True) -> None:
+    """Set up what is missing, load the samples, serve until Ctrl-C. Raises CannotStart with a sentence."""
+    refuse_strangers(host)
+    refuse_taken_port(host, port)
+    prepare(data, samples=samples)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    server = Granian(
+        "gongkai.portal.wsgi:application",
+        address=host,
+        port=port,
+        interface="wsgi",  # type: ignore[arg-type]  # granian takes the word as well as its enum
+        workers=min(2, os.cpu_count() or 1),
+        blocking_threads=1,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+    )
+    server.on_startup(lambda: say(f"公开 gongkai 已启动，请在浏览器打开：{address}（按 Ctrl-C 停止）"))
+    server.serve()
+
+
+def serve(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None) -> None:
+    """The site without the samples."""
+    run(host, port, data, samples=False)
+
+
+def prepare(data: Path | None, *, samples: bool) -> None:
+    """Bring the database up to date, judge anew what older checks judged, and load the samples that are not there yet."""
+    if data is not None:
+        os.environ["GONGKAI_DATA"] = str(Path(data).expanduser().resolve())
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from gongkai.portal.reporting import filing
+    from gongkai.portal.reporting import samples as shelf
+
+    call_command("migrate", verbosity=0, interactive=False)
+    if count := filing.assess_outdated():
+        say(f"检查规则已更新，重新检查了 {count} 份报告。")
+    if samples and (count := shelf.load()):
+        say(f"装入 {count} 份样例报告。")
+
+
+def refuse_strangers(host: str) -> None:
+    """Without sign-in the site answers this machine alone."""
+    try:
+        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise CannotStart(
+            f"不能在 {host} 上提供服务：网站还没有登录功能，只允许本机访问。请使用 127.0.0.1、::1 或 localhost。"
+        )
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise CannotStart(f"没有权限使用端口 {port}。请换一个大于 1024 的端口：--port 8001。") from None
+        except (OSError, OverflowError):
+            raise CannotStart(
+                f"端口 {port} 已被占用，可能网站已经在运行（http://{host}:{port}/）。要再开一个，请换端口：--port {port + 1}。"
+            ) from None
+
+
+def say(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,46 @@
+"""Where does this installation keep what it must not lose, and what is its secret?"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parents[2]
+"""The root of the source tree, when the site runs from one."""
+
+
+def runs_from_checkout() -> bool:
+    return (CHECKOUT / "pyproject.toml").is_file() and PACKAGE == CHECKOUT / "src" / "gongkai" / "portal"
+
+
+def data_dir() -> Path:
+    """`GONGKAI_DATA` if it is set; `var/` of a source tree; else the folder where this system keeps a person's data."""
+    if named := os.environ.get("GONGKAI_DATA"):
+        return Path(named).expanduser().resolve()
+    if runs_from_checkout():
+        return CHECKOUT / "var"
+    shared = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(shared) if shared else Path.home() / ".local" / "share") / "gongkai"
+
+
+def samples_dir() -> Path | None:
+    """The sample reports that come with the source tree, if this is one."""
+    samples = CHECKOUT / "samples"
+    return samples if runs_from_checkout() and samples.is_dir() else None
+
+
+def secret_key(data: Path) -> str:
+    """The key that signs forms and cookies: made once, readable by nobody else."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = data / "secret_key"
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
+            new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    key = file.read_text(encoding="ascii").strip()
+    if len(key) < 50:
+        raise SystemExit(f"{file} 里的密钥不完整。请删除这个文件后重新启动，系统会生成新的密钥。")
+    return key

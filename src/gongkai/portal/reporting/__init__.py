@@ -1,0 +1,1 @@
+"""年报: annual reports handed in as files; their findings, roll-ups and comparisons."""

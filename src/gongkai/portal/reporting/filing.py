@@ -1,0 +1,161 @@
+"""What happens to a file that is handed in? It is read, its reports are checked, and all of it is kept, or none.
+
+Each file goes its own way: one that cannot be read costs the others nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongkai.checks import Answer, Finding, Weight, check, verdict
+from gongkai.portal.reporting import originals
+from gongkai.portal.reporting.models import Original, StoredReport
+from gongkai.reading.document import ReadError
+from gongkai.reading.read import read_bytes
+from gongkai.reading.sniff import format_of
+from gongkai.report import Report, dumps
+
+log = logging.getLogger(__name__)
+
+RULES = version("gongkai")
+"""The checks that came to a stored verdict; another version of them judges anew."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file: the reports read from it, or one sentence that says what is wrong with it."""
+
+    name: str
+    size: int
+    reports: tuple[StoredReport, ...] = ()
+    already_here: bool = False
+    problem: str = ""
+
+
+def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
+    """Read, check and keep one file. `size` is its true length when only the beginning of it arrived."""
+    name, size = plain_name(name), len(data) if size is None else size
+    if size > settings.UPLOAD_FILE_LIMIT:
+        problem = _(
+            "这个文件有 %(size)s MB，超过单个文件 %(limit)s MB 的上限，没有接收。请确认选对了文件；年度报告一般不超过几 MB。"
+        )
+        sizes = {"size": f"{size / 2**20:.0f}", "limit": settings.UPLOAD_FILE_LIMIT // 2**20}
+        return Receipt(name, size, problem=problem % sizes)
+    if not data.strip():
+        return Receipt(name, size, problem=_("这个文件是空的，里面没有任何内容。请检查文件是否保存完整后重新上传。"))
+    try:
+        return already_here(data, name) or keep(data, name, read_bytes(data, name))
+    except ReadError as error:
+        return Receipt(name, size, problem=str(error))
+    except Exception:  # a fault of ours in one file must not cost the others
+        log.exception("reading %r failed", name)
+        return Receipt(
+            name, size, problem=_("读取这个文件时程序出错，没有保存任何内容。请把文件另存为 .docx 或纯文本后再试。")
+        )
+
+
+def already_here(data: bytes, name: str) -> Receipt | None:
+    """The same bytes again lead to the reports that are there."""
+    original = Original.objects.filter(sha256=sha256(data).hexdigest()).first()
+    return original and Receipt(name, len(data), tuple(original.reports.all()), already_here=True)
+
+
+def keep(data: bytes, name: str, reports: list[Report]) -> Receipt:
+    if not reports:
+        return Receipt(name, len(data), problem=_("文件里没有找到政府信息公开工作年度报告。请确认选对了文件。"))
+    digest = sha256(data).hexdigest()
+    try:
+        with transaction.atomic():
+            if known := already_here(data, name):  # somebody else was quicker
+                return known
+            original = Original.objects.create(sha256=digest, name=name, format=format_of(data, name), size=len(data))
+            stored = tuple(store(original, position, report) for position, report in enumerate(reports, 1))
+            originals.keep(data)
+    except BaseException:
+        if not Original.objects.filter(sha256=digest).exists():
+            originals.remove(digest)
+        raise
+    return Receipt(name, len(data), stored)
+
+
+def store(original: Original, position: int, report: Report) -> StoredReport:
+    stored = StoredReport(
+        original=original,
+        position=position,
+        agency=(report.agency or "")[:200],
+        year=report.year,
+        title=(report.title or "")[:500],
+        form=report.form or "",
+        json=dumps([report], indent=None),
+    )
+    assess(stored)
+    for follower in followers(stored):
+        assess(follower)
+    return stored
+
+
+def withdraw(original: Original) -> None:
+    """Forget a file and all the reports that were read from it."""
+    digest = original.sha256
+    with transaction.atomic():
+        touched = [follower for stored in original.reports.all() for follower in followers(stored)]
+        original.delete()
+        for follower in touched:
+            if StoredReport.objects.filter(pk=follower.pk).exists():
+                assess(follower)
+    originals.remove(digest)
+
+
+# --- judging --------------------------------------------------------------------------------------------------------
+
+
+def findings_of(stored: StoredReport) -> list[Finding]:
+    before = previous(stored)
+    return check(stored.report, before.report if before else None)
+
+
+def assess(stored: StoredReport) -> None:
+    """Work out the verdict and the counts, and save them."""
+    failed = [finding for finding in findings_of(stored) if finding.answer is Answer.FAIL]
+    stored.must_fix = sum(finding.weight is Weight.MUST_FIX for finding in failed)
+    stored.must_explain = sum(finding.weight is Weight.MUST_EXPLAIN for finding in failed)
+    stored.remarks = len(failed) - stored.must_fix - stored.must_explain
+    stored.verdict = verdict(failed)
+    stored.assessed_by = RULES
+    stored.save()
+
+
+def assess_outdated() -> int:
+    """Judge anew what other checks have judged; say how many."""
+    outdated = StoredReport.objects.exclude(assessed_by=RULES)
+    for stored in outdated:
+        assess(stored)
+    return len(outdated)
+
+
+def previous(stored: StoredReport) -> StoredReport | None:
+    """The same body's report of the year before, the newest if there are several."""
+    if not stored.agency or not stored.year:
+        return None
+    return StoredReport.objects.filter(agency=stored.agency, year=stored.year - 1).order_by("-created").first()
+
+
+def followers(stored: StoredReport) -> list[StoredReport]:
+    """The same body's reports of the year after, which are judged against this one."""
+    if not stored.agency or not stored.year:
+        return []
+    return list(StoredReport.objects.filter(agency=stored.agency, year=stored.year + 1))
+
+
+def plain_name(name: str) -> str:
+    """The last part of a file name, without signs that cannot be seen or that turn the line around."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    seen = "".join(sign for sign in last if sign.isprintable()).strip()
+    return seen[-200:] or _("未命名文件")

@@ -1,0 +1,17 @@
+"""Which address shows what? Read it as the table of contents of the site."""
+
+from django.urls import include, path
+
+from gongkai.portal.ui import views as ui
+
+urlpatterns = [
+    path("", include("gongkai.portal.reporting.urls")),
+    path("about/", ui.about, name="about"),
+    path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),
+    path("healthz", ui.healthz, name="healthz"),
+]
+
+handler400 = "gongkai.portal.ui.views.bad_request"
+handler403 = "gongkai.portal.ui.views.forbidden"
+handler404 = "gongkai.portal.ui.views.not_found"
+handler500 = "gongkai.portal.ui.views.server_error"
