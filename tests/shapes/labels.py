@@ -156,7 +156,7 @@ def vertical(draft: Draft, rng: random.Random) -> None:
 
 
 def cut_heads(draft: Draft, rng: random.Random) -> None:
-    """Heads that lost their ends, so that two may read the same: 本年新/本年新, 本年增/, 现行有效件, 结果/结果/其他/尚未."""
+    """Heads that lost their ends, so that two may read the same: 本年新/本年新, 本年增/, 结果/结果/其他/尚未."""
     short = {
         "本年新制作数量": "本年新",
         "本年新公开数量": "本年新",

@@ -1,0 +1,55 @@
+"""Does the reader read every shape of the wild, and never put a figure where the text has none?
+
+The drawings come from `tests.shapes`, which knows nothing of the reader. `python -m tests.shapes` prints the whole
+table and writes the texts that fail.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+import pytest
+
+from tests.shapes import SHAPES, Perhaps, Shape
+from tests.shapes.floors import FLOORS
+from tests.shapes.score import Score, drawing, score
+
+SEEDS = range(3)
+every_shape = pytest.mark.parametrize("shape", SHAPES, ids=[shape.name for shape in SHAPES])
+
+
+def _score(shape: Shape) -> Score:
+    total = Score()
+    for seed in SEEDS:
+        total.add(score(drawing(shape, seed)))
+    return total
+
+
+@every_shape
+def test_no_figure_is_read_that_the_text_does_not_say(shape: Shape) -> None:
+    result = _score(shape)
+    assert not result.crashes
+    assert not [str(fault) for fault in result.faults if fault.wrong]
+
+
+@every_shape
+def test_the_reader_finds_as_many_figures_as_it_did(shape: Shape) -> None:
+    assert _score(shape).share >= FLOORS.get(shape.name, 0.0)
+
+
+@every_shape
+def test_a_drawing_prints_every_number_that_its_truth_claims(shape: Shape) -> None:
+    drawn = drawing(shape, 0)
+    text = unicodedata.normalize("NFKC", drawn.text)
+    printed = {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", text))}
+    for truth in drawn.truths:
+        for key, expected in truth.items():
+            value = expected.value if isinstance(expected, Perhaps) else expected
+            if isinstance(value, int | Decimal):
+                assert abs(Decimal(value)) in printed, f"{key}: {value}"
+
+
+def test_every_floor_names_a_shape() -> None:
+    assert set(FLOORS) <= {shape.name for shape in SHAPES}
