@@ -29,8 +29,6 @@ TEXT_WIDTH = 8845
 """156 mm in twentieths of a point."""
 LINE_PITCH = 578
 """28.9 pt: 22 lines on the 225 mm of text."""
-NARROW_FROM = 7
-"""A table of so many columns is set in 小五 instead of 五号."""
 
 
 def render(report: Report, language: str = "zh") -> bytes:
@@ -116,7 +114,7 @@ def _cell(report: Report, grid: TableGrid, cell: GridCell, row: int, width: int)
     is_start = row == cell.row
     across = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     down = f'<w:vMerge w:val="{"restart" if is_start else "continue"}"/>' if cell.rowspan > 1 else ""
-    style = "NarrowCell" if grid.columns >= NARROW_FROM else "Cell"
+    style = "CrowdedCell" if grid.is_crowded else "Cell"
     keep = "<w:keepNext/>" if row < len(grid.rows) - 1 else ""
     left = '<w:jc w:val="left"/>' if cell.kind is Kind.LABEL and cell.is_leaf else ""
     text = cell.label or printed(report.cells.get(cell.key, ABSENT), cell.unit) if is_start else ""

@@ -17,6 +17,9 @@ from functools import cache, cached_property
 
 from gongkai.form import Block, Line, Slot, load
 
+CROWDED_ABOVE = 6
+"""So many columns stand in 五号 (10.5 pt) on the 156 mm of an official document."""
+
 
 class Kind(StrEnum):
     STRIP = "strip"
@@ -122,6 +125,11 @@ class TableGrid:
             for row in range(cell.row, cell.row + cell.rowspan)
             for column in range(cell.column, cell.column + cell.colspan)
         }
+
+    @property
+    def is_crowded(self) -> bool:
+        """True where 五号 does not fit and the table is set in 小五."""
+        return self.columns > CROWDED_ABOVE
 
     @property
     def shares(self) -> tuple[float, ...]:

@@ -1,0 +1,101 @@
+"""Is the PDF complete, in the right faces, and deaf to what a report says?"""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import typst
+
+from gongkai.form import EDITIONS
+from gongkai.render import RenderError, render
+from gongkai.render.fonts import typefaces
+from gongkai.report import Report, SectionText, report_of
+from tests.consistent_reports import consistent_report
+
+
+def has_chinese_font() -> bool:
+    try:
+        return bool(typefaces(typst.Fonts().families()))
+    except RenderError:
+        return False
+
+
+needs_font = pytest.mark.skipif(not has_chinese_font(), reason="no Chinese font: apt-get install fonts-noto-cjk")
+
+
+@contextmanager
+def opened(report: Report) -> Iterator[pypdfium2.PdfDocument]:
+    document = pypdfium2.PdfDocument(render(report, "pdf"))
+    yield document
+    document.close()
+
+
+def pages(report: Report) -> list[str]:
+    with opened(report) as document:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def said(text: str) -> Report:
+    return report_of("2021", {}, title=text, agency=text, sections=(SectionText("overview", text, text),))
+
+
+@needs_font
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_pdf_holds_every_word_of_the_report(edition: str) -> None:
+    report = consistent_report(edition, random.Random(9), prose=True)  # noqa: S311
+    numbered = pages(report)
+    text = "".join(page.replace(f"—{number}—", "") for number, page in enumerate(numbered, 1))
+    assert all(f"—{number}—" in page for number, page in enumerate(numbered, 1))
+    assert report.title
+    assert report.title in text
+    lines = [line for section in report.sections for line in (section.heading, *section.text.split("\n"))]
+    assert all(line in text for line in lines)
+
+
+@needs_font
+def test_the_page_is_a4_and_its_number_stands_outside() -> None:
+    with opened(consistent_report("2021", random.Random(9), prose=True)) as document:  # noqa: S311
+        assert [round(points) for points in document[0].get_size()] == [595, 842]
+        for index in range(2):
+            found = document[index].get_textpage().search(f"— {index + 1} —").get_next()
+            left, *_ = document[index].get_textpage().get_charbox(found[0])
+            assert (left > 595 / 2) is (index == 0)
+
+
+@needs_font
+@pytest.mark.parametrize(
+    "evil", ['#read("/etc/passwd")', "$x^2$ *b* _i_ `r`", "\\ #panic() ]", '"; #import "@preview/a:1.0.0"']
+)
+def test_the_text_of_a_report_is_never_markup(evil: str) -> None:
+    assert "".join(evil.split()) in pages(said(evil))[0]
+
+
+@needs_font
+def test_a_character_that_no_font_has_is_named() -> None:
+    with pytest.raises(RenderError, match=r"U\+0378"):
+        render(said("甲\u0378乙"), "pdf")
+
+
+@needs_font
+def test_a_report_without_anything_can_be_drawn() -> None:
+    assert pages(Report(cells={}, forms={})) == ["政府信息公开工作年度报告—1—"]
+
+
+def test_a_machine_without_a_chinese_font_is_told_what_to_install() -> None:
+    with pytest.raises(RenderError, match="apt-get install fonts-noto-cjk"):
+        typefaces(["DejaVu Sans", "Libertinus Serif"])
+
+
+def test_the_faces_of_official_documents_are_taken_where_they_are_installed() -> None:
+    faces = typefaces(["Noto Serif CJK SC", "Noto Sans CJK SC", "FangSong", "FZXiaoBiaoSong-B05S", "LXGW WenKai"])
+    assert {use: face.families[0] for use, face in faces.items()} == {
+        "title": "FZXiaoBiaoSong-B05S",
+        "heading": "Noto Sans CJK SC",
+        "lead": "LXGW WenKai",
+        "text": "FangSong",
+        "number": "Noto Serif CJK SC",
+    }
+    assert faces["text"].families[1] == "Noto Serif CJK SC"
+    assert typefaces(["Noto Serif CJK SC"])["title"].weight == "bold"
