@@ -7,11 +7,15 @@ records or rolled up from other reports, so that one set of checks and one way o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+from uuid import uuid4
 
 from gongkai.form import TABLES, Form, load
 
@@ -19,7 +23,7 @@ Number = int | Decimal
 
 
 class State(StrEnum):
-    """What is known about a cell. Only `number` has a value; the other three are three different kinds of not knowing."""
+    """What is known about a cell. Only `number` has a value; the other three are three kinds of not knowing."""
 
     NUMBER = "number"
     """A figure stands there."""
@@ -67,7 +71,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The content of one cell. `raw` is the text as printed, kept for ever; `unit` and `note` are what stood beside the number.
+    """The content of one cell. `raw` is the text as printed, kept for ever; `unit` and `note` stood beside the number.
 
     `value` is the number as printed, never converted: 2116.1358万 is 2116.1358 with unit 万.
     For a computed or rolled-up report `sources` lists what the figure was made of.
@@ -92,7 +96,7 @@ BLANK = Figure(State.BLANK)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which file a report was read from. `format` is text, html, docx, json, or rollup / records when there is no file."""
+    """Which file a report was read from. `format` is text, html, docx, json; without a file, rollup or records."""
 
     path: str = ""
     sha256: str = ""
@@ -101,7 +105,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SectionText:
-    """One part of the report as printed. `key` is a section key of the form, `preamble` before part one, or `unknown`."""
+    """One part of the report as printed. `key` is a section key of the form, `preamble` before them, or `unknown`."""
 
     key: str
     heading: str
@@ -137,8 +141,8 @@ class Leftover:
 class Note:
     """Something the reader saw and a person or a check may want to know.
 
-    `code` is one of `NOTE_CODES`; `cells` the cell keys concerned; `printed` and `expected` the wording in the document and
-    in the statute where the two differ.
+    `code` is one of `NOTE_CODES`; `cells` the cell keys concerned; `printed` and `expected` the wording in the document
+    and in the statute where the two differ.
     """
 
     code: str
@@ -259,8 +263,14 @@ def to_dict(report: Report) -> dict[str, Any]:
         return _plain(value) if value else None
 
     def figure(value: Figure) -> dict[str, Any]:
-        shape: dict[str, Any] = {"state": value.state.value, "value": value.value, "raw": value.raw, "unit": value.unit,
-                                 "note": value.note, "place": place(value.place)}
+        shape: dict[str, Any] = {
+            "state": value.state.value,
+            "value": value.value,
+            "raw": value.raw,
+            "unit": value.unit,
+            "note": value.note,
+            "place": place(value.place),
+        }
         if value.sources:
             shape["sources"] = list(value.sources)
         return shape
@@ -276,8 +286,10 @@ def to_dict(report: Report) -> dict[str, Any]:
         "sections": [
             {"key": s.key, "heading": s.heading, "text": s.text, "place": place(s.place)} for s in report.sections
         ],
-        "extras": [{"key": e.key, "label": e.label, "value": e.value, "raw": e.raw, "unit": e.unit,
-                    "place": place(e.place)} for e in report.extras],
+        "extras": [
+            {"key": e.key, "label": e.label, "value": e.value, "raw": e.raw, "unit": e.unit, "place": place(e.place)}
+            for e in report.extras
+        ],
         "leftovers": [{"text": item.text, "place": place(item.place)} for item in report.leftovers],
         "notes": [_plain(note) for note in report.notes],
     }
@@ -294,77 +306,123 @@ def dumps(reports: Iterable[Report], *, indent: int | None = 2) -> str:
 
 def to_json(data: Any, *, indent: int | None = 2) -> str:
     """JSON in which a Decimal is written with exactly its own digits (the standard encoder would go through float)."""
-    marks: dict[str, str] = {}
+    mark = uuid4().hex  # so that no text of a report can pass for a number
+    digits: list[str] = []
 
-    def mark(value: Any) -> Any:
-        if isinstance(value, Decimal):
-            token = f"\ue000{len(marks)}\ue001"
-            marks[token] = format(value, "f")
-            return token
-        raise TypeError(f"{type(value).__name__} is not JSON")
+    def marked(value: Any) -> Any:
+        if isinstance(value, Decimal) and value.is_finite():
+            digits.append(format(value, "f"))
+            return f"{mark}{len(digits) - 1}"
+        raise TypeError(f"{value!r} is not JSON")
 
-    text = json.dumps(data, ensure_ascii=False, indent=indent, default=mark)
-    if marks:
-        for token, digits in marks.items():
-            text = text.replace(f'"{token}"', digits, 1)
-    return text
+    text = json.dumps(data, ensure_ascii=False, indent=indent, default=marked)
+    return re.sub(rf'"{mark}(\d+)"', lambda found: digits[int(found[1])], text) if digits else text
 
 
 def loads(text: str) -> list[Report]:
     """Read back what `dumps` wrote. Raises ReportError with the place when it is something else."""
     try:
-        data = json.loads(text, parse_float=Decimal)
+        data = json.loads(text, parse_float=_decimal, parse_constant=_decimal)
     except json.JSONDecodeError as error:
         raise ReportError(f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列，{error.msg}。") from error
     except RecursionError as error:
         raise ReportError("JSON 嵌套过深。") from error
+    except ReportError:
+        raise
+    except ValueError as error:  # Python refuses whole numbers of more than 4300 digits
+        raise ReportError("JSON 中有过长的数字。") from error
     items = data.get("reports") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise ReportError("这份 JSON 里没有 reports 列表，应为 gongkai read --json 的输出。")
     return [_from_dict(item, index) for index, item in enumerate(items, 1)]
 
 
-def _from_dict(data: Any, index: int) -> Report:
-    def place(value: Any) -> Place | None:
-        if not value:
-            return None
-        box = value.get("box")
-        return Place(**{**value, "box": tuple(box) if box else None})
-
-    def figure(key: str, value: Any) -> Figure:
-        state, number = State(value["state"]), value.get("value")
-        if (number is None) == (state is State.NUMBER) or isinstance(number, bool | str):
-            raise ReportError(f"第 {index} 份报告的单元格 {key}：状态 {state} 与数值 {number!r} 不符。")
-        return Figure(state, number, value.get("raw"), value.get("unit"), value.get("note"), place(value.get("place")),
-                      tuple(value.get("sources", ())))
-
+def _decimal(digits: str) -> Decimal:
+    """A number with a point. NaN and 1E+999999 are no figures of a report, and would stall whoever prints them."""
     try:
-        forms = {table: data["forms"].get(table) for table in TABLES}
-        for edition in {data.get("form"), *forms.values()} - {None}:
-            load(edition)
-        known = {slot.key for edition in {data.get("form"), *forms.values()} - {None} for slot in load(edition).slots}
-        unknown = sorted(set(data["cells"]) - known)
-        if unknown:
-            raise ReportError(f"第 {index} 份报告有格式中没有的单元格：{unknown[0]}。")
-        return Report(
-            source=Source(**data["source"]),
-            agency=data.get("agency"),
-            year=data.get("year"),
-            title=data.get("title"),
-            form=data.get("form"),
-            forms=forms,
-            cells={key: figure(key, value) for key, value in data["cells"].items()},
-            sections=tuple(
-                SectionText(s["key"], s["heading"], s["text"], place(s.get("place"))) for s in data.get("sections", ())
-            ),
-            extras=tuple(Extra(**{**e, "place": place(e.get("place"))}) for e in data.get("extras", ())),
-            leftovers=tuple(Leftover(item["text"], place(item.get("place"))) for item in data.get("leftovers", ())),
-            notes=tuple(
-                Note(**{**n, "cells": tuple(n.get("cells", ())), "place": place(n.get("place"))})
-                for n in data.get("notes", ())
-            ),
-        )
-    except ReportError:
-        raise
+        value = Decimal(digits)
+    except ArithmeticError:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
+        raise ReportError(f"JSON 中的 {digits[:40]} 不能作为报告的数字。")
+    return value
+
+
+MOST_DIGITS = 30
+
+
+def _from_dict(data: Any, index: int) -> Report:
+    try:
+        return _report(data)
+    except ReportError as error:
+        raise ReportError(f"第 {index} 份报告{error}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ReportError(f"第 {index} 份报告的 JSON 缺少内容或类型不对：{error}。") from error
+
+
+def _report(data: Any) -> Report:
+    forms = {table: data["forms"].get(table) for table in TABLES}
+    editions = {data.get("form"), *forms.values()} - {None}
+    known = {slot.key for edition in editions for slot in load(edition).slots}
+    unknown = sorted(set(data["cells"]) - known)
+    if unknown:
+        raise ReportError(f"有格式中没有的单元格：{unknown[0]}。")
+    report = Report(
+        source=_made(Source, data["source"]),
+        agency=data.get("agency"),
+        year=data.get("year"),
+        title=data.get("title"),
+        form=data.get("form"),
+        forms=forms,
+        cells={key: _figure(key, value) for key, value in data["cells"].items()},
+        sections=tuple(_made(SectionText, item) for item in data.get("sections", ())),
+        extras=tuple(_made(Extra, item) for item in data.get("extras", ())),
+        leftovers=tuple(_made(Leftover, item) for item in data.get("leftovers", ())),
+        notes=tuple(_made(Note, item) for item in data.get("notes", ())),
+    )
+    for name in ("agency", "title", "year"):
+        _of_type(name, getattr(report, name), (int if name == "year" else str, NoneType))
+    return report
+
+
+def _figure(key: str, data: Any) -> Figure:
+    figure: Figure = _made(Figure, {**data, "state": State(data["state"])})
+    if (figure.value is None) == (figure.state is State.NUMBER):
+        raise ReportError(f"的单元格 {key}：状态 {figure.state} 与数值 {figure.value!r} 不符。")
+    return figure
+
+
+def _made(kind: Any, data: Any) -> Any:
+    """One of the values above from its JSON. Raises TypeError for a field that is not of the type that it says."""
+    fields = {**data}
+    if fields.get("place") is not None:
+        fields["place"] = _made(Place, fields["place"])
+    if fields.get("box") is not None:
+        fields["box"] = tuple(float(edge) for edge in fields["box"])
+    for name in ("cells", "sources"):
+        if name in fields:
+            _of_type(name, fields[name], (list,))
+            fields[name] = tuple(fields[name])
+    made = kind(**fields)
+    for name, types in _field_types(kind).items():
+        value = getattr(made, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            _of_type(name, item, types)
+    return made
+
+
+def _of_type(name: str, value: Any, types: tuple[type, ...]) -> None:
+    if not isinstance(value, types) or isinstance(value, bool):
+        raise TypeError(f"{name} = {str(value)[:40]!r}")
+
+
+@cache
+def _field_types(kind: type) -> Mapping[str, tuple[type, ...]]:
+    """The types that each field may have: `int | Decimal | None` as a tuple, and for a tuple those of its items."""
+
+    def plain(hint: Any) -> tuple[type, ...]:
+        if isinstance(hint, type):
+            return (hint,)
+        return tuple(kind for part in get_args(hint) if part is not ... for kind in plain(part))
+
+    return {name: plain(hint) for name, hint in get_type_hints(kind).items()}
