@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from gongkai.checks import sums
+from gongkai.checks import contents, splits, statements, structure, sums, tables, wording, years
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Answer, Finding, Weight, exit_code, failures, to_dict, verdict
 from gongkai.checks.fold import fold
@@ -20,13 +20,54 @@ from gongkai.report import Report
 __all__ = ["CHECKS", "Answer", "Finding", "Rule", "Weight", "check", "exit_code", "failures", "to_dict", "verdict"]
 
 CHECKS: list[Rule] = [
+    structure.edition_of_the_year,
+    structure.title,
+    structure.six_parts,
+    structure.labels,
+    structure.tables,
+    structure.published_in_time,
+    tables.in_force_at_least,
+    years.in_force_goes_on,
+    tables.rules_of_a_body_without_power,
+    tables.charges_in_ten_thousands,
+    tables.published_in_all,
+    tables.items_left,
+    years.items_go_on,
+    tables.change_is_not_the_stock,
+    tables.change_is_not_too_big,
+    tables.change_is_not_the_decisions,
+    contents.published_items_as_grants,
     sums.balance,
     sums.results_without_requests,
     sums.column_total,
     sums.row_total,
     sums.row_without_total,
-    sums.dispute_total,
     sums.whole_and_not_negative,
+    sums.dispute_total,
+    years.carried_over,
+    years.pending_cases_go_on,
+    years.sum_of_the_parts,
+    tables.suits_without_reconsideration,
+    statements.words_and_tables,
+    splits.sums_in_words,
+    contents.five_heads,
+    contents.fee_statement,
+    contents.notices_for_unpaid_fees,
+    contents.proposals,
+    contents.personal_data,
+    wording.years_in_words,
+    wording.places_in_words,
+    wording.names_of_laws,
+    wording.doubled,
+    wording.misspelt,
+    wording.copied_from_last_year,
+    tables.blank_cells,
+    tables.collapsed_rows,
+    tables.figure_alone,
+    tables.nothing_but_zeros,
+    tables.artefacts,
+    tables.scraped,
+    tables.broken_layout,
 ]
 
 
@@ -35,8 +76,8 @@ def check(
 ) -> list[Finding]:
     """Put every rule to a report.
 
-    `previous` is the report of the year before, `parts` the reports that this one sums up, `published` the day it was published;
-    a rule that needs what is not given answers "not assessable".
+    `previous` is the report of the year before, `parts` the reports that this one sums up, `published` the day it was
+    published; a rule that needs what is not given answers "not assessable".
     """
     case = Case(report, previous, parts, published)
     return fold(case, [finding for rule in CHECKS for finding in rule.judge(case)])

@@ -1,6 +1,6 @@
 """What lies on the desk when a report is checked?
 
-The report, the one of the year before, the reports it was rolled up from, and the day it was published, as far as known.
+The report, the one of the year before, the reports it sums up, and the day it was published, as far as known.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
+from gongkai.checks.prose import Sentence, plain, sentences
 from gongkai.form import TABLES, Slot, Sum, load
 from gongkai.report import Figure, Number, Place, Report, State
 
@@ -24,6 +25,27 @@ class Case:
     @property
     def year(self) -> int | None:
         return self.report.year
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The prose, cut once for all checks."""
+        return sentences(self.report)
+
+    @cached_property
+    def words(self) -> tuple[Sentence, ...]:
+        """Title, headings and prose: everything that was written in words."""
+        headings = [self.report.title or "", *(section.heading for section in self.report.sections)]
+        lines = (Sentence(plain(line), "heading", None, on_requests=False, paragraph=0) for line in headings if line)
+        return (*lines, *self.sentences)
+
+    @property
+    def has_text(self) -> bool:
+        """False for a report that was computed and holds figures only."""
+        return bool(self.report.sections)
+
+    def text(self, *parts: str) -> str:
+        """The plain text of some parts of the report."""
+        return "\n".join(sentence.text for sentence in self.sentences if sentence.part in parts)
 
     def edition(self, table: str) -> str | None:
         """The edition that governs a table, or None when the table was not found."""

@@ -1,7 +1,8 @@
 """What does a check say of a report?
 
-A `Finding` is one answer of one rule: it names the cells, fills the numbers into the sum, says what was expected and what
-stands there, on which official paper the rule rests and what the officer can do. It is a value; nothing here looks at a report.
+A `Finding` is one answer of one rule: it names the cells, fills the numbers into the sum, says what was expected and
+what stands there, on which official paper the rule rests and what the officer can do. It is a value; nothing here looks
+at a report.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 class Finding:
     """One answer of one rule.
 
-    `under` is the place in the list of findings (from 0) of the failure that this one follows from: one wrong figure breaks
-    several sums, and an officer wants to see it once. `kind` names the reason of a `not_assessable`.
+    `under` is the place in the list of findings (from 0) of the failure that this one follows from: one wrong figure
+    breaks several sums, and an officer wants to see it once. `kind` names the reason of a `not_assessable`.
     """
 
     rule: str

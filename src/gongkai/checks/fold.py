@@ -1,7 +1,7 @@
 """Which failures follow from another, so that an officer sees one cause once?
 
-One wrong figure breaks its row, its column and the balance. Failing sums that one and the same change of one cell would mend
-belong together: the first of them stands, the others fold under it.
+One wrong figure breaks its row, its column and the balance. Failing sums that one and the same change of one cell would
+mend belong together: the first of them stands, the others fold under it.
 """
 
 from __future__ import annotations

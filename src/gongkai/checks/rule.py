@@ -1,7 +1,8 @@
 """What is a check?
 
-A plain function that looks at a case and yields what it saw, with a declaration above it: code, wording, weight, official source
-and remedy, in Chinese and English. `@rule(...)` joins the two into a `Rule`; the list of all of them is `gongkai.checks.CHECKS`.
+A plain function that looks at a case and yields what it saw, with a declaration above it: code, wording, weight,
+official source and remedy, in Chinese and English. `@rule(...)` joins the two into a `Rule`; the list of all of them is
+`gongkai.checks.CHECKS`.
 """
 
 from __future__ import annotations
@@ -180,13 +181,15 @@ def rule(
     *,
     text: str,
     en: str,
-    source: tuple[str, str],
-    remedy: tuple[str, str],
+    source: str,
+    source_en: str,
+    remedy: str,
+    remedy_en: str,
     formula: str = "",
 ) -> Callable[[Check], Rule]:
-    """Declare a check: `source` and `remedy` are Chinese and English."""
+    """Declare a check; each wording in Chinese and English."""
 
     def declare(check: Check) -> Rule:
-        return Rule(code, weight, text, en, *source, *remedy, check, formula)
+        return Rule(code, weight, text, en, source, source_en, remedy, remedy_en, check, formula)
 
     return declare

@@ -1,8 +1,8 @@
 """Do the figures of the tables add up?
 
-The sums themselves are declared in the form (`Form.sums`); here stand only their wording and what a blank cell means for them.
-A sum whose cells are all blank was never filled in and is not judged. Where some are blank, the blanks count as 0 for this one
-decision, and a failure says so: the form wants a 0 printed, and `W-BLANK` asks for it.
+The sums themselves are declared in the form (`Form.sums`); here stand only their wording and what a blank cell means.
+A sum whose cells are all blank was never filled in and is not judged. Where some are blank, the blanks count as 0 for
+this one decision, and a failure says so: the form wants a 0 printed, and `W-BLANK` asks for it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,8 @@ from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
 from gongkai.form import Sum, load
 from gongkai.report import Number, State
 
-FORM = (
-    "国办公开办函〔2021〕30号格式（2019、2020年度为国办公开办函〔2019〕60号）",
-    "form of 国办公开办函〔2021〕30号 (years 2019 and 2020: 国办公开办函〔2019〕60号)",
-)
-
-
-def form_source(zh: str, en: str) -> tuple[str, str]:
-    return f"{FORM[0]}{zh}", f"{FORM[1]}, {en}"
+FORM = "国办公开办函〔2021〕30号格式（2019、2020年度为国办公开办函〔2019〕60号）"
+FORM_EN = "form of 国办公开办函〔2021〕30号 (for 2019 and 2020 国办公开办函〔2019〕60号)"
 
 
 def reason_not_to_add(case: Case, cells: tuple[str, ...]) -> Reason | None:
@@ -79,7 +73,7 @@ def _unbalanced(case: Case, total: Sum, left: Number, right: Number) -> Seen:
     sentence = f"{received} + {carried_in} ≠ {concluded} + {carried_out}"
     return fails(
         f"“{zh}”列勾稽不平：新收 + 上年结转 ≠ 办理结果总计 + 结转下年度，即 {sentence}{blank_zh}。",
-        f"Column “{en}” does not balance: received + carried in ≠ concluded + carried out, that is {sentence}{blank_en}.",
+        f"Column “{en}” does not balance: received + carried in ≠ concluded + carried out: {sentence}{blank_en}.",
         total.cells,
         expected=left,
         found=right,
@@ -92,11 +86,10 @@ def _unbalanced(case: Case, total: Sum, left: Number, right: Number) -> Seen:
     text="每列：第一项加第二项之和，等于第三项加第四项之和。",
     en="In every column, received + carried in = concluded + carried out.",
     formula="received + carried_in = concluded + carried_out",
-    source=form_source("表三左上角所载勾稽关系", "relation printed in the corner of table three"),
-    remedy=(
-        "对照申请登记台账核对该列四个数，改正记错的一个。",
-        "Compare the four figures of the column with the register of requests and correct the one that is wrong.",
-    ),
+    source=f"{FORM}表三左上角所载勾稽关系",
+    source_en=f"{FORM_EN}, relation printed in the corner of table three",
+    remedy="对照申请登记台账核对该列四个数，改正记错的一个。",
+    remedy_en="Compare the four figures of the column with the register of requests and correct the one that is wrong.",
 )
 def balance(case: Case) -> Iterator[Seen]:
     yield from judge_sums(case, "T3-BALANCE", _unbalanced)
@@ -125,11 +118,10 @@ def _wrong_column_total(case: Case, total: Sum, left: Number, right: Number) -> 
     text="每列：（七）总计等于各办理结果之和。",
     en="In every column, the total concluded is the sum of all results.",
     formula="concluded = granted + partly_granted + … + other_handling",
-    source=form_source("表三第三项（七）", "table three, item three (7)"),
-    remedy=(
-        "逐行核对该列办理结果，改正记错的一行，再重算总计。",
-        "Go through the results of the column row by row, correct the wrong one and add up again.",
-    ),
+    source=f"{FORM}表三第三项（七）",
+    source_en=f"{FORM_EN}, table three, item three (7)",
+    remedy="逐行核对该列办理结果，改正记错的一行，再重算总计。",
+    remedy_en="Go through the results of the column row by row, correct the wrong one and add up again.",
 )
 def column_total(case: Case) -> Iterator[Seen]:
     yield from judge_sums(case, "T3-COLSUM", _wrong_column_total)
@@ -158,11 +150,10 @@ def _wrong_row_total(case: Case, total: Sum, left: Number, right: Number) -> See
     text="每行：总计等于自然人与法人或其他组织各栏之和。",
     en="In every row, the total is natural persons plus the five kinds of organisation.",
     formula="total = natural_person + enterprise + research + public_welfare + legal_services + other",
-    source=form_source("表三“总计”栏", "table three, column “total”"),
-    remedy=(
-        "核对该行各栏，改正记错的一格，再重算总计。",
-        "Check the cells of the row, correct the wrong one and add up again.",
-    ),
+    source=f"{FORM}表三“总计”栏",
+    source_en=f"{FORM_EN}, table three, column “total”",
+    remedy="核对该行各栏，改正记错的一格，再重算总计。",
+    remedy_en="Check the cells of the row, correct the wrong one and add up again.",
 )
 def row_total(case: Case) -> Iterator[Seen]:
     yield from judge_sums(case, "T3-ROWSUM", _wrong_row_total)
@@ -174,8 +165,10 @@ def row_total(case: Case) -> Iterator[Seen]:
     text="一行中有大于 0 的数，该行总计就不能空白。",
     en="A row that holds a figure above 0 has a total.",
     formula="any cell of the row > 0 → total is filled in",
-    source=form_source("表三“总计”栏", "table three, column “total”"),
-    remedy=("填写该行总计。", "Fill in the total of the row."),
+    source=f"{FORM}表三“总计”栏",
+    source_en=f"{FORM_EN}, table three, column “total”",
+    remedy="填写该行总计。",
+    remedy_en="Fill in the total of the row.",
 )
 def row_without_total(case: Case) -> Iterator[Seen]:
     for total in case.sums("T3-ROWSUM"):
@@ -205,11 +198,12 @@ def row_without_total(case: Case) -> Iterator[Seen]:
     text="没有收到申请也没有上年结转，就不会有办理结果。",
     en="Where no request was received or carried in, none can have been concluded.",
     formula="concluded > 0 → received + carried_in > 0",
-    source=form_source("表三左上角所载勾稽关系", "relation printed in the corner of table three"),
-    remedy=(
-        "确认是否把主动公开的条数误填为依申请公开的办理结果；如确有申请，补填新收或结转。",
+    source=f"{FORM}表三左上角所载勾稽关系",
+    source_en=f"{FORM_EN}, relation printed in the corner of table three",
+    remedy="确认是否把主动公开的条数误填为依申请公开的办理结果；如确有申请，补填新收或结转。",
+    remedy_en=(
         "See whether a number of published items was entered as results of requests; if there were requests, "
-        "fill in those received or carried in.",
+        "fill in those received or carried in."
     ),
 )
 def results_without_requests(case: Case) -> Iterator[Seen]:
@@ -224,7 +218,7 @@ def results_without_requests(case: Case) -> Iterator[Seen]:
         zh, en = column_of(case, concluded)
         yield fails(
             f"“{zh}”列没有收到申请（新收与上年结转合计 0），却有办理结果 {case.value(concluded)} 件。",
-            f"Column “{en}”: nothing was received or carried in, yet {case.value(concluded)} requests are shown as concluded.",
+            f"Column “{en}”: nothing was received or carried in, yet {case.value(concluded)} are shown as concluded.",
             (concluded, received, carried_in),
             expected=0,
             found=case.value(concluded),
@@ -240,7 +234,8 @@ def _wrong_dispute_total(case: Case, total: Sum, left: Number, right: Number) ->
     parts = " + ".join(str(case.number(key)) for key in total.right)
     return fails(
         f"“{zh}”总计为 {shown_zh}，四种结果之和为 {parts} = {right}，{left} ≠ {right}{blank_zh}。",
-        f"“{en}”: the total is {shown_en}, but the four results add up to {parts} = {right}; {left} ≠ {right}{blank_en}.",
+        f"“{en}”: the total is {shown_en}, but the four results add up to {parts} = {right}; "
+        f"{left} ≠ {right}{blank_en}.",
         total.cells,
         expected=right,
         found=stands,
@@ -253,11 +248,10 @@ def _wrong_dispute_total(case: Case, total: Sum, left: Number, right: Number) ->
     text="复议和两类诉讼：总计等于结果维持、结果纠正、其他结果、尚未审结之和。",
     en="For reconsideration and both kinds of litigation, the total is upheld + corrected + other result + pending.",
     formula="total = upheld + corrected + other + pending",
-    source=form_source("表四“总计”栏", "table four, column “total”"),
-    remedy=(
-        "对照案件登记核对四种结果，改正记错的一格，再重算总计。",
-        "Compare the four results with the register of cases, correct the wrong one and add up again.",
-    ),
+    source=f"{FORM}表四“总计”栏",
+    source_en=f"{FORM_EN}, table four, column “total”",
+    remedy="对照案件登记核对四种结果，改正记错的一格，再重算总计。",
+    remedy_en="Compare the four results with the register of cases, correct the wrong one and add up again.",
 )
 def dispute_total(case: Case) -> Iterator[Seen]:
     yield from judge_sums(case, "T4-SUM", _wrong_dispute_total)
@@ -269,8 +263,10 @@ def dispute_total(case: Case) -> Iterator[Seen]:
     text="件数是不小于 0 的整数，金额不小于 0。",
     en="Counts are whole numbers of 0 or more; amounts are 0 or more.",
     formula="count ∈ {0, 1, 2, …}, amount ≥ 0",
-    source=form_source("计量单位“件”", "counted in whole pieces (件)"),
-    remedy=("改为实际件数。", "Enter the true number."),
+    source=f"{FORM}计量单位“件”",
+    source_en=f"{FORM_EN}, counted in whole pieces (件)",
+    remedy="改为实际件数。",
+    remedy_en="Enter the true number.",
 )
 def whole_and_not_negative(case: Case) -> Iterator[Seen]:
     for key, figure in case.report.cells.items():

@@ -1,0 +1,112 @@
+"""What do the words of a report say in numbers?
+
+The text of parts one and five is cut into sentences; a `Sentence` knows its part and whether the talk is of requests.
+Chinese numerals, 万 and 余 are read: 三 is 3, 145万 is 1450000 and rounded, 5500余 is a lower bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from gongkai.report import Number, Place, Report
+
+PROSE = ("preamble", "overview", "problems", "other", "unknown")
+UNIT = r"(?:件次|件|份|宗|起|例|个|条|项|封)"
+NUMBER = r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)[万亿]?[余多]?"
+
+_WIDE = str.maketrans("０１２３４５６７８９．％＋－,;:!?()　", "0123456789.%+-，；：！？（） ")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SPACE = re.compile(r"[ \t\u00a0\u2002\u2003\u200b\ufeff]+")
+_END = re.compile(r"[。！？；\n]+")
+_HEADING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+_REQUESTS = re.compile(r"依申请公开|信息公开申请|公开申请|申请公开")
+_OTHER_TALK = re.compile(r"行政复议|行政诉讼|建议|提案|信访|热线|留言|咨询|许可|主动公开")
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+class Quantity(NamedTuple):
+    """A number in prose. `exact` is false for 余, 多 and numbers rounded to 万; `least` is true for 余 and 多."""
+
+    value: Number
+    exact: bool = True
+    least: bool = False
+
+    def agrees_with(self, figure: Number) -> bool:
+        if self.least:
+            return figure >= self.value
+        return not self.exact or figure == self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    part: str
+    place: Place | None
+    on_requests: bool
+    paragraph: int
+
+
+def plain(text: str) -> str:
+    """Half-width digits, full-width punctuation, no spaces, no thousands separators."""
+    if "," in text:
+        text = _THOUSANDS.sub("", text)
+    return _SPACE.sub("", text.translate(_WIDE))
+
+
+def sentences(report: Report) -> tuple[Sentence, ...]:
+    return tuple(_sentences(report))
+
+
+def _sentences(report: Report) -> Iterator[Sentence]:
+    paragraph = 0
+    for section in report.sections:
+        if section.key not in PROSE:
+            continue
+        on_requests = False
+        for line in plain(section.text).split("\n"):
+            if not line:
+                continue
+            paragraph += 1
+            if _HEADING.match(line) or _OTHER_TALK.search(line[:20]):
+                on_requests = False
+            for text in _END.split(line):
+                if text:
+                    on_requests = on_requests or bool(_REQUESTS.search(text))
+                    yield Sentence(text, section.key, section.place, on_requests, paragraph)
+
+
+def quantity(text: str) -> Quantity:
+    """A number as the pattern `NUMBER` finds it."""
+    least = text[-1] in "余多"
+    text = text.rstrip("余多")
+    scale = {"万": 10_000, "亿": 100_000_000}.get(text[-1], 1)
+    digits = text.rstrip("万亿")
+    value: Number = _western(digits) if digits[0].isascii() else _chinese(digits)
+    return Quantity(whole(value * scale), not least and scale == 1, least)
+
+
+def _western(digits: str) -> Number:
+    return Decimal(digits) if "." in digits else int(digits)
+
+
+def whole(value: Number) -> Number:
+    return int(value) if value == int(value) else value
+
+
+def _chinese(digits: str) -> int:
+    """三十二 is 32, 一百零五 is 105, 二〇二一 is 2021."""
+    if not any(c in _TENS for c in digits):
+        return int("".join(str(_DIGITS[c]) for c in digits))
+    total, digit = 0, 0
+    for c in digits:
+        if c in _TENS:
+            total += (digit or 1) * _TENS[c]
+            digit = 0
+        else:
+            digit = _DIGITS[c]
+    return total + digit

@@ -1,0 +1,592 @@
+"""Can the figures of one report be right, sums apart?
+
+Table two knows relations that are not sums; a body may lack the power to do what it counts; a cell may be blank or hold its
+unit. What the reader noticed about cells (`Report.notes`) is told here too, so that a reader's doubt is not taken for an
+error of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from gongkai.checks.case import Case
+from gongkai.checks.finding import Weight
+from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
+from gongkai.checks.sums import FORM, FORM_EN
+from gongkai.form import TABLES, load
+from gongkai.report import Note, Number, State
+
+FORM_2019 = "国办公开办函〔2019〕60号格式"
+FORM_2019_EN = "form of 国办公开办函〔2019〕60号"
+FORM_2021 = "国办公开办函〔2021〕30号格式"
+FORM_2021_EN = "form of 国办公开办函〔2021〕30号"
+PRACTICE = "实务口径"
+PRACTICE_EN = "practice"
+
+TABLE_NAMES = {
+    "proactive": ("表二（主动公开）", "table two (proactive disclosure)"),
+    "requests": ("表三（申请办理）", "table three (requests)"),
+    "disputes": ("表四（复议诉讼）", "table four (disputes)"),
+}
+DOCUMENTS = ("rules", "normative_documents")
+ITEMS = ("licences", "other_services", "penalties", "coercive_measures", "charges")
+CONCLUDED = "requests.concluded.total"
+
+EXPLAIN = "核对后改正；确属如此的，说明原因。"
+EXPLAIN_EN = "Check and correct it, or give the reason if it is so."
+
+
+def not_comparable(case: Case, edition: str, *keys: str) -> Reason | None:
+    """Why cells of table two cannot be compared, or None when each holds a figure."""
+    if case.report.forms.get("proactive") is None:
+        return Reason.NO_TABLE
+    if case.edition("proactive") != edition:
+        return Reason.OTHER_FORM
+    states = case.states(keys)
+    for state, reason in (
+        (State.UNPLACED, Reason.UNPLACED),
+        (State.ABSENT, Reason.ABSENT),
+        (State.BLANK, Reason.BLANK),
+    ):
+        if state in states:
+            return reason
+    return None
+
+
+def figures(case: Case, *keys: str) -> tuple[Number, ...]:
+    return tuple(case.number(key) for key in keys)
+
+
+def document_label(case: Case, row: str, language: str = "zh") -> str:
+    slot = next(s for s in load(case.edition("proactive") or "").slots if s.row_key == f"proactive.{row}")
+    return slot.rows[-1].label if language == "zh" else slot.rows[-1].en
+
+
+@rule(
+    "T1-VALID-MIN",
+    Weight.MUST_FIX,
+    text="现行有效件数不少于本年制发件数减本年废止件数。",
+    en="Documents in force are at least those issued less those repealed this year.",
+    formula="in_force ≥ issued − repealed",
+    source=f"{FORM_2021}表二第二十条第（一）项",
+    source_en=f"{FORM_2021_EN}, table two, article 20 (1)",
+    remedy="按规范性文件目录重新统计 12 月 31 日现行有效的件数。",
+    remedy_en="Count again, from the list of normative documents, those in force on 31 December.",
+)
+def in_force_at_least(case: Case) -> Iterator[Seen]:
+    for row in DOCUMENTS:
+        keys = tuple(f"proactive.{row}.{column}" for column in ("issued", "repealed", "in_force"))
+        if reason := not_comparable(case, "2021", *keys):
+            yield unknown(reason, () if reason is Reason.OTHER_FORM else keys)
+            continue
+        issued, repealed, in_force = figures(case, *keys)
+        if in_force >= issued - repealed:
+            yield HOLDS
+            continue
+        least = issued - repealed
+        yield fails(
+            f"“{document_label(case, row)}”现行有效 {in_force} 件，少于本年制发 {issued} − 废止 {repealed} = {least} 件。",
+            f"“{document_label(case, row, 'en')}”: {in_force} in force, fewer than {issued} issued − {repealed} repealed"
+            f" = {least}.",
+            keys,
+            expected=f"≥ {least}",
+            found=in_force,
+        )
+
+
+@rule(
+    "T1-2019-PUB",
+    Weight.MUST_EXPLAIN,
+    text="对外公开总数量不少于本年新公开数量。",
+    en="All documents published are at least those published this year.",
+    formula="total_published ≥ newly_published",
+    source=f"{FORM_2019}表二第二十条第（一）项",
+    source_en=f"{FORM_2019_EN}, table two, article 20 (1)",
+    remedy=EXPLAIN,
+    remedy_en=EXPLAIN_EN,
+)
+def published_in_all(case: Case) -> Iterator[Seen]:
+    for row in DOCUMENTS:
+        keys = tuple(f"proactive.{row}.{column}" for column in ("newly_published", "total_published"))
+        if reason := not_comparable(case, "2019", *keys):
+            yield unknown(reason, () if reason is Reason.OTHER_FORM else keys)
+            continue
+        new, total = figures(case, *keys)
+        if total >= new:
+            yield HOLDS
+            continue
+        yield fails(
+            f"“{document_label(case, row)}”对外公开总数量 {total}，少于本年新公开数量 {new}。",
+            f"“{document_label(case, row, 'en')}”: {total} published in all, fewer than {new} published this year.",
+            keys,
+            expected=f"≥ {new}",
+            found=total,
+        )
+
+
+@rule(
+    "T1-2019-ITEMS",
+    Weight.MUST_FIX,
+    text="上一年项目数量加本年增减不小于 0。",
+    en="Items of last year plus the change of this year are not below 0.",
+    formula="previous_items + change ≥ 0",
+    source=f"{FORM_2019}表二第二十条第（五）（六）（八）项",
+    source_en=f"{FORM_2019_EN}, table two, article 20 (5), (6), (8)",
+    remedy="核对事项清单，改正上一年项目数量或本年增减。",
+    remedy_en="Compare with the list of items and correct the stock or the change.",
+)
+def items_left(case: Case) -> Iterator[Seen]:
+    for row, items, change in _items(case):
+        if isinstance(items, Reason):
+            yield unknown(items, row)
+        elif items + change >= 0:
+            yield HOLDS
+        else:
+            yield fails(
+                f"{_row_name(case, row)}上一年项目 {items}，本年减少 {-change}，结果为 {items + change}，小于 0。",
+                f"{_row_name(case, row, 'en')}: {items} items last year less {-change} leave {items + change}, below 0.",
+                row,
+                expected="≥ 0",
+                found=items + change,
+            )
+
+
+@rule(
+    "T1-2019-DELTA",
+    Weight.MUST_EXPLAIN,
+    text="本年增减不应与上一年项目数量相同。",
+    en="The change of the year is not the same figure as the stock of last year.",
+    formula="change ≠ previous_items, unless both are 0",
+    source=PRACTICE,
+    source_en=PRACTICE_EN,
+    remedy="“本年增/减”填比上一年增加或减少的项目数，没有变化填 0，不重复填项目总数。",
+    remedy_en="The column is for the items gained or lost in the year; enter 0 if there was no change, not the stock again.",
+)
+def change_is_not_the_stock(case: Case) -> Iterator[Seen]:
+    for row, items, change in _items(case):
+        if isinstance(items, Reason):
+            yield unknown(items, row)
+        elif items > 0 and change == items:
+            yield fails(
+                f"{_row_name(case, row)}上一年项目 {items}，本年增减也是 {change}，疑似把项目数重复填入增减栏。",
+                f"{_row_name(case, row, 'en')}: {items} items last year and a change of {change};"
+                " the stock seems to stand in the change column.",
+                row,
+                found=change,
+            )
+        else:
+            yield HOLDS
+
+
+@rule(
+    "T1-2019-DELTA-BIG",
+    Weight.MUST_EXPLAIN,
+    text="本年增减的幅度一般不超过上一年项目数量（不足 5 项的按 5 项）。",
+    en="The change of the year is usually no larger than the stock of last year (or 5).",
+    formula="|change| ≤ max(5, previous_items)",
+    source=PRACTICE,
+    source_en=PRACTICE_EN,
+    remedy="核对是否把办件数填成了事项数；确有大幅调整的，在第一部分说明。",
+    remedy_en="See whether decisions were entered as items; if items did change that much, say so in part one.",
+)
+def change_is_not_too_big(case: Case) -> Iterator[Seen]:
+    for row, items, change in _items(case):
+        if isinstance(items, Reason):
+            yield unknown(items, row)
+        elif abs(change) > max(5, items):
+            yield fails(
+                f"{_row_name(case, row)}上一年项目 {items}，本年增减 {change}，变动幅度超过原有项目数。",
+                f"{_row_name(case, row, 'en')}: {items} items last year, a change of {change}; more than there were.",
+                row,
+                expected=f"≤ {max(5, items)}",
+                found=change,
+            )
+        else:
+            yield HOLDS
+
+
+@rule(
+    "T1-2019-DELTA-EQ-DEC",
+    Weight.MUST_EXPLAIN,
+    text="本年增减不应与处理决定数量相同。",
+    en="The change of items is not the same figure as the number of decisions.",
+    formula="change ≠ decisions, unless both are 0",
+    source=PRACTICE,
+    source_en=PRACTICE_EN,
+    remedy="“本年增/减”填事项的增减，不填办件数；事项没有变化的填 0。",
+    remedy_en="The change column is for items, not for decisions; enter 0 if the items did not change.",
+)
+def change_is_not_the_decisions(case: Case) -> Iterator[Seen]:
+    for row in ITEMS[:-1]:
+        keys = (f"proactive.{row}.change", f"proactive.{row}.decisions")
+        if reason := not_comparable(case, "2019", *keys):
+            yield unknown(reason, () if reason is Reason.OTHER_FORM else keys)
+            continue
+        change, decisions = figures(case, *keys)
+        if decisions > 0 and change == decisions:
+            yield fails(
+                f"{_row_name(case, keys)}本年增减 {change}，与处理决定数量 {decisions} 相同，疑似把办件数填入增减栏。",
+                f"{_row_name(case, keys, 'en')}: a change of {change} equals the {decisions} decisions;"
+                " decisions seem to stand in the change column.",
+                keys,
+                found=change,
+            )
+        else:
+            yield HOLDS
+
+
+def _items(case: Case) -> Iterator[tuple[tuple[str, ...], Number | Reason, Number]]:
+    """Each row of items with its stock and its change, or with the reason why they cannot be compared."""
+    for row in ITEMS:
+        keys = (f"proactive.{row}.previous_items", f"proactive.{row}.change")
+        if reason := not_comparable(case, "2019", *keys):
+            yield (() if reason is Reason.OTHER_FORM else keys), reason, 0
+        else:
+            stock, change = figures(case, *keys)
+            yield keys, stock, change
+
+
+def _row_name(case: Case, keys: tuple[str, ...], language: str = "zh") -> str:
+    row = keys[0].split(".")[1]
+    label = document_label(case, row, language)
+    return f"“{label}”"
+
+
+MAY_MAKE_RULES = re.compile(
+    r"^国务院|^国家.+局$|^中华人民共和国.+部$|(?:省|自治区)人民政府$|[^县区旗]{2,}市人民政府$|自治州人民政府$"
+)
+
+
+@rule(
+    "T1-DEPT-RULES",
+    Weight.MUST_EXPLAIN,
+    text="没有规章制定权的机关，规章各栏应为 0。",
+    en="A body without the power to make rules has 0 in every cell of the row “rules”.",
+    formula="rules.* = 0",
+    source="《中华人民共和国立法法》第九十一条、第九十三条",
+    source_en="Legislation Law, articles 91 and 93",
+    remedy="规章只由国务院部门、省级和设区的市级人民政府、自治州人民政府制定；把误填的文件移到行政规范性文件一行。",
+    remedy_en="Only State Council departments, provincial governments and governments of cities with districts or autonomous"
+    " prefectures make rules; move the documents to the row of normative documents.",
+)
+def rules_of_a_body_without_power(case: Case) -> Iterator[Seen]:
+    edition = case.report.forms.get("proactive")
+    if edition is None:
+        yield unknown(Reason.NO_TABLE)
+        return
+    keys = tuple(slot.key for slot in load(edition).slots if slot.row_key == "proactive.rules")
+    filled = tuple(key for key in keys if case.value(key))
+    agency = case.report.agency
+    if not filled:
+        yield HOLDS if any(case.value(key) is not None for key in keys) else unknown(Reason.BLANK, keys)
+    elif not agency:
+        yield unknown(Reason.NO_AGENCY, filled)
+    elif MAY_MAKE_RULES.search(agency):
+        yield HOLDS
+    else:
+        counts = "、".join(f"{case.name(key)} {case.value(key)}" for key in filled)
+        counts_en = ", ".join(f"{case.name(key, 'en')} {case.value(key)}" for key in filled)
+        yield fails(
+            f"{agency}没有规章制定权，却填报{counts}。",
+            f"{agency} has no power to make rules, yet reports {counts_en}.",
+            filled,
+            expected=0,
+            found=case.value(filled[0]),
+        )
+
+
+CHARGES = "proactive.charges.amount"
+
+
+@rule(
+    "T1-FEE-UNIT",
+    Weight.MUST_EXPLAIN,
+    text="行政事业性收费以万元为单位：不带“元”，不超过上年的 100 倍，也不是大于 100000 的整数。",
+    en="Charges are in units of 10,000 yuan: not written in yuan, not over 100 times last year, no whole number over 100,000.",
+    formula="amount ≤ 100 × amount of last year; not (whole and > 100000)",
+    source=f"{FORM_2021}表二第二十条第（八）项“单位：万元”",
+    source_en=f"{FORM_2021_EN}, table two, article 20 (8), “unit: 万元”",
+    remedy="按万元填写；以元统计的，除以 10000。",
+    remedy_en="Enter the amount in 万元; divide an amount in yuan by 10,000.",
+)
+def charges_in_ten_thousands(case: Case) -> Iterator[Seen]:
+    if reason := not_comparable(case, "2021", CHARGES):
+        yield unknown(reason, () if reason is Reason.OTHER_FORM else (CHARGES,))
+        return
+    amount, figure = case.number(CHARGES), case.figure(CHARGES)
+    last = case.previous.value(CHARGES) if case.previous else None
+    if figure and figure.unit in ("元", "亿元") and amount:
+        yield fails(
+            f"行政事业性收费写作 {amount}{figure.unit}，本栏单位是万元。",
+            f"The charges read {amount}{figure.unit}; the unit of this column is 万元.",
+            (CHARGES,),
+            expected="万元",
+            found=figure.unit,
+        )
+    elif amount > 100_000 and amount == int(amount):
+        yield fails(
+            f"行政事业性收费 {amount} 万元，疑似以元为单位填写。",
+            f"Charges of {amount} 万元: probably entered in yuan.",
+            (CHARGES,),
+            expected="≤ 100000",
+            found=amount,
+        )
+    elif last and amount > 100 * last:
+        yield fails(
+            f"行政事业性收费 {amount} 万元，是上年 {last} 万元的 100 倍以上，疑似单位有误。",
+            f"Charges of {amount} 万元 are over 100 times the {last} 万元 of last year; the unit is probably wrong.",
+            (CHARGES,),
+            expected=f"≤ {100 * last}",
+            found=amount,
+        )
+    else:
+        yield HOLDS
+
+
+BEFORE_COURT = (
+    "state_secret",
+    "forbidden_by_law",
+    "security_and_stability",
+    "third_party",
+    "internal_affairs",
+    "process_information",
+    "enforcement_file",
+)
+"""Refusals under articles 14 to 16, for which reconsideration comes before the court."""
+
+
+@rule(
+    "L-2024",
+    Weight.NOTE,
+    text="2024 年起，对依条例第十四条至第十六条不予公开不服的，应先申请行政复议；未经复议直接起诉的案件应不属此类。",
+    en="Since 2024 refusals under articles 14 to 16 go to reconsideration first; a direct suit is about something else.",
+    formula="year ≥ 2024 and direct.total > 0 → each direct suit is about another decision",
+    source="《中华人民共和国行政复议法》第二十三条第一款第（四）项；法释〔2025〕8号",
+    source_en="Administrative Reconsideration Law, article 23 (1) 4; 法释〔2025〕8号",
+    remedy="逐案核对：直接起诉的案件针对的是否为无法提供、不予处理等不须复议前置的决定；否则改列“复议后起诉”。",
+    remedy_en="Go through the cases: is each direct suit about a decision that needs no reconsideration first"
+    " (cannot be provided, not processed …)? If not, it belongs under “after reconsideration”.",
+)
+def suits_without_reconsideration(case: Case) -> Iterator[Seen]:
+    direct = "disputes.litigation.direct.total"
+    if case.year is None:
+        yield unknown(Reason.NO_YEAR)
+        return
+    if case.value(direct) is None:
+        yield unknown(Reason.ABSENT if case.report.state(direct) is State.ABSENT else Reason.BLANK, (direct,))
+        return
+    suits = case.number(direct)
+    refusals = [f"requests.refused.{ground}.total" for ground in BEFORE_COURT]
+    refused = sum(case.number(key) for key in refusals)
+    if case.year < 2024 or not suits:
+        yield HOLDS
+    elif not refused:
+        yield unknown(Reason.NO_RECORD, (direct,))
+    else:
+        yield fails(
+            f"有未经复议直接起诉 {suits} 件，本年又有依第十四条至第十六条不予公开 {refused} 件，请确认直接起诉的案件不属须先复议的情形。",
+            f"{suits} direct suits, while {refused} requests were refused under articles 14 to 16: see that none of the"
+            " suits should have gone to reconsideration first.",
+            (direct, *(key for key in refusals if case.value(key))),
+            found=suits,
+        )
+
+
+@rule(
+    "W-BLANK",
+    Weight.MUST_EXPLAIN,
+    text="数字单元格不空白，不填“-”“/”；没有的填 0。",
+    en="No figure is left blank or replaced by a dash; none is printed as 0.",
+    source=f"{FORM}；{PRACTICE}",
+    source_en=f"{FORM_EN}; {PRACTICE_EN}",
+    remedy="确为没有的填 0；漏填的补填。",
+    remedy_en="Print 0 where there was none; fill in what was forgotten.",
+)
+def blank_cells(case: Case) -> Iterator[Seen]:
+    for table in TABLES:
+        edition = case.report.forms.get(table)
+        if edition is None:
+            yield unknown(Reason.NO_TABLE)
+            continue
+        slots = _slots(edition, table)
+        blank = tuple(key for key in slots if case.report.state(key) is State.BLANK)
+        if not blank:
+            yield HOLDS
+            continue
+        name, name_en = TABLE_NAMES[table]
+        all_of_it = len(blank) == len(slots)
+        first, first_en = case.name(blank[0]), case.name(blank[0], "en")
+        zh = "全部空白" if all_of_it else f"有 {len(blank)} 格空白（共 {len(slots)} 格），第一处是{first}"
+        en = (
+            "is blank throughout"
+            if all_of_it
+            else f"has {len(blank)} blank cells of {len(slots)}, the first: {first_en}"
+        )
+        yield fails(f"{name}{zh}。", f"{name_en} {en}.".capitalize(), blank, expected=0, found=None)
+
+
+@cache
+def _slots(edition: str, table: str) -> tuple[str, ...]:
+    return tuple(slot.key for slot in load(edition).slots if slot.table == table)
+
+
+@rule(
+    "W-COLLAPSED",
+    Weight.MUST_EXPLAIN,
+    text="每行的单元格数与格式一致，数字能对上栏目。",
+    en="Every row has the cells of the form, so that each figure stands under its column.",
+    source=FORM,
+    source_en=FORM_EN,
+    remedy="空白单元格在网页中丢失，请附原表或补填 0 后重新发布；据此读出的数字须人工核对。",
+    remedy_en="Empty cells were lost on the page: publish the table again with 0 printed; check by hand what was read from it.",
+)
+def collapsed_rows(case: Case) -> Iterator[Seen]:
+    notes = [*case.report.notes_of("collapsed"), *case.report.notes_of("total_by_sum")]
+    cells = dict.fromkeys(key for note in notes for key in note.cells)
+    cells.update(dict.fromkeys(key for key, figure in case.report.cells.items() if figure.state is State.UNPLACED))
+    if not cells and not notes:
+        yield HOLDS if case.report.cells else unknown(Reason.NO_TABLE)
+        return
+    rows = list(dict.fromkeys(slot.row_key for slot in map(case.slot, cells) if slot))
+    yield fails(
+        f"有 {len(rows)} 行丢失了空白单元格，行内数字对不上栏目，读出的位置只能存疑。",
+        f"{len(rows)} rows lost their empty cells; in which column their figures belong cannot be known.",
+        cells,
+        place=notes[0].place if notes else None,
+    )
+
+
+def _told_by_reader(case: Case, *codes: str) -> Iterator[Seen]:
+    """One failure for all notes of the same code."""
+    found = False
+    for code in codes:
+        notes = case.report.notes_of(code)
+        if notes:
+            found = True
+            yield _noted(notes)
+    if not found:
+        yield HOLDS if case.report.cells else unknown(Reason.NO_TABLE)
+
+
+def _noted(notes: tuple[Note, ...]) -> Seen:
+    more, more_en = (f"（另有 {len(notes) - 1} 处）", f" (and {len(notes) - 1} more)") if len(notes) > 1 else ("", "")
+    message = notes[0].message.rstrip("。.")
+    return fails(
+        f"{message}{more}。",
+        f"{_EN[notes[0].code]}{more_en}: {message}",
+        dict.fromkeys(key for note in notes for key in note.cells),
+        expected=notes[0].expected or None,
+        found=notes[0].printed or None,
+        place=next((note.place for note in notes if note.place), None),
+    )
+
+
+_EN = {
+    "artefact": "Traces of a word processor stand in the document",
+    "script": "Traditional characters, glosses or look-alikes were normalised",
+    "furniture": "Buttons or page numbers of the web page stand inside the report",
+    "encoding": "Some characters are lost",
+    "layout": "Header cells are broken up or ghost rows stand before the data",
+    "label_split": "A label is cut in two",
+    "label_missing": "A row stands without its label",
+    "column_order": "Column heads stand in another order than in the form, or some are missing",
+    "unit_in_cell": "A unit is written into a cell",
+    "words_in_cell": "Words stand where a figure belongs",
+    "note_in_cell": "A remark stands beside the figure",
+    "figure_ambiguous": "The text of a cell can be read as more than one number",
+    "not_whole": "A number of pieces is not whole",
+}
+
+
+@rule(
+    "W-ARTEFACT",
+    Weight.NOTE,
+    text="正文和表格中没有文字处理软件的残留标记。",
+    en="No traces of a word processor stand in text or tables.",
+    source=PRACTICE,
+    source_en=PRACTICE_EN,
+    remedy="发布前清除书签、域代码等残留标记。",
+    remedy_en="Remove bookmarks and field codes before publishing.",
+)
+def artefacts(case: Case) -> Iterator[Seen]:
+    yield from _told_by_reader(case, "artefact")
+
+
+@rule(
+    "W-SCRAPED",
+    Weight.NOTE,
+    text="文件是原样文本，没有繁简混杂、注音、乱码和网页按钮。",
+    en="The text is the original: no mixed scripts, glosses, broken characters or buttons of a web page.",
+    source=PRACTICE,
+    source_en=PRACTICE_EN,
+    remedy="尽量取得发布机关的原始文件核对。",
+    remedy_en="Get the original file from the body if you can.",
+)
+def scraped(case: Case) -> Iterator[Seen]:
+    yield from _told_by_reader(case, "script", "furniture", "encoding")
+
+
+@rule(
+    "W-LAYOUT",
+    Weight.NOTE,
+    text="表头、行名完整，没有断字、缺行名和空行。",
+    en="Heads and row labels are whole: no broken words, no missing label, no ghost rows.",
+    source=FORM,
+    source_en=FORM_EN,
+    remedy="按规定表样重新排版后发布。",
+    remedy_en="Set the table again in the prescribed layout.",
+)
+def broken_layout(case: Case) -> Iterator[Seen]:
+    yield from _told_by_reader(case, "layout", "label_split", "label_missing", "column_order")
+
+
+@rule(
+    "W-UNIT",
+    Weight.NOTE,
+    text="数字单元格只填数字，不带单位、文字和备注。",
+    en="A cell for a figure holds the figure alone: no unit, no words, no remark.",
+    source=f"{FORM}；{PRACTICE}",
+    source_en=f"{FORM_EN}; {PRACTICE_EN}",
+    remedy="单元格只填数字；单位以格式为准，需要说明的写入第六部分。",
+    remedy_en="Enter the figure alone in the unit of the form; remarks belong in part six.",
+)
+def figure_alone(case: Case) -> Iterator[Seen]:
+    yield from _told_by_reader(case, "unit_in_cell", "words_in_cell", "note_in_cell", "figure_ambiguous", "not_whole")
+
+
+LICENSING = re.compile(
+    r"(?:教育|教科|教体|公安|市场监督管理|卫生健康|自然资源|交通运输|住房和城乡建设|人力资源和社会保障|民政|农业农村|林业|应急管理|生态环境|水务|水利|行政审批|文化)[^乡镇街道]*(?:局|厅|委员会)$"
+)  # noqa: E501
+
+
+@rule(
+    "W-ALLZERO",
+    Weight.NOTE,
+    text="日常办理行政许可的机关，三张表一般不会全为 0。",
+    en="A body that grants licences every day rarely has nothing but zeros in all three tables.",
+    source=PRACTICE,
+    source_en=PRACTICE_EN,
+    remedy="核对行政许可等处理决定数量（如教师资格认定）是否漏填；确无的无须改动。",
+    remedy_en="See whether licensing decisions (teacher qualifications, for one) were left out; if there were none, leave it.",
+)
+def nothing_but_zeros(case: Case) -> Iterator[Seen]:
+    values = [figure.value for figure in case.report.cells.values() if figure.value is not None]
+    agency = case.report.agency
+    if not values:
+        yield unknown(Reason.BLANK)
+    elif any(values):
+        yield HOLDS
+    elif not agency:
+        yield unknown(Reason.NO_AGENCY)
+    elif LICENSING.search(agency):
+        key = "proactive.licences.decisions"
+        yield fails(
+            f"三张表的数字全为 0，而{agency}通常办理行政许可。",
+            f"Every figure of the three tables is 0, yet {agency} usually grants licences.",
+            (key,) if key in case.report.cells else (),
+            found=0,
+        )
+    else:
+        yield HOLDS
