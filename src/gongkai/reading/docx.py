@@ -1,9 +1,7 @@
 """What paragraphs and tables does a .docx hold, as Word would print them?
 
 A .docx is a zip of XML parts. Only the parts needed are unpacked, within limits; the tables are walked as they are
-written: rows of cells over a grid of columns, with spans, merges and skipped columns. What Word prints and the text
-does not hold, such as the automatic "（一）", is put back; what it holds and Word does not print, such as deleted words, is
-left out.
+written: rows of cells over a grid of columns, with spans, merges and skipped columns.
 """
 
 from __future__ import annotations
@@ -12,15 +10,17 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
 from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from gongkai.reading.layout import is_frame, plain, visible
-from gongkai.reading.numbering import Numbering, W, numbering
+from gongkai.reading.numbering import W
+from gongkai.reading.printed import NO_STYLE, Style, outline, style_of, write_as_printed
 from gongkai.report import Place
 
 MOST_MEMBERS = 10_000
@@ -41,23 +41,12 @@ _TOO_BIG = "这个 .docx 解压后过大，不像正常的文档，没有打开�
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = W[1:-1].encode()
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _OFFICE_DOCUMENT = "/officeDocument"
 
-_P, _TBL, _TR, _TC, _R, _T = (W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
-_P_PR, _TC_PR, _BOX, _NUM_PR, _STYLE = (W + name for name in ("pPr", "tcPr", "txbxContent", "numPr", "pStyle"))
-_GRID_SPAN, _V_MERGE, _H_MERGE = (W + name for name in ("gridSpan", "vMerge", "hMerge"))
-_SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
-_SYM = W + "sym"
-_SPOKEN = (_T, _SYM, *_SIGNS)
-_TR_PR, _FALLBACK = W + "trPr", _MC + "Fallback"
-_UNSEEN = (W + "del", W + "moveFrom", W + "rt", _FALLBACK)
-_VAL = W + "val"
-_OFF = frozenset({"0", "false", "off", "none"})
-_CHECK_MARKS = {0xFC: "√", 0xFE: "☑", 0x52: "☑", 0xA8: "□", 0x6F: "□", 0xFB: "×", 0xFD: "☒", 0x54: "☒"}
-"""Signs of the fonts Wingdings and Wingdings 2 that stand for themselves on forms."""
-
-_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{1,5}")
+_P, _P_PR, _TBL, _TR, _TC, _TC_PR, _GRID_SPAN, _V_MERGE, _H_MERGE, _VAL = (
+    W + name for name in ("p", "pPr", "tbl", "tr", "tc", "tcPr", "gridSpan", "vMerge", "hMerge", "val")
+)
+_STRING = etree.XPath("string()", smart_strings=False)
 _MEASURE = re.compile(r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*(pt|cm|mm|in|pc|pi)?\s*")
 _TWIPS = {None: 1.0, "pt": 20.0, "cm": 567.0, "mm": 56.7, "in": 1440.0, "pc": 240.0, "pi": 240.0}
 
@@ -71,11 +60,7 @@ def read_docx(data: bytes) -> Document:
     body = root.find(W + "body")
     if body is None:
         raise ReadError(f"这个 .docx 里没有正文。{_SAVE_AGAIN}")
-    _take_away_the_unseen(root)
-    _take_out_text_boxes(root)
-    styles = _styles(package) if next(root.iter(_STYLE), None) is not None else {}
-    if next(root.iter(_NUM_PR), None) is not None or any(style.number for style in styles.values()):
-        _write_numbers(body, styles, numbering(package.beside("numbering.xml")))
+    styles = write_as_printed(root, package.beside)
     remarks = () if whole else (("truncated", "文档的 XML 已损坏，只读出了能恢复的部分。"),)
     return Document(tuple(_Walk(package.main, styles).blocks(body)), "docx", remarks=remarks)
 
@@ -147,7 +132,7 @@ def _parse(content: bytes) -> tuple[etree._Element | None, bool]:
     for recover in (False, True):
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-            remove_comments=True, remove_pis=True, recover=recover,
+            remove_comments=True, remove_pis=True, remove_blank_text=True, recover=recover,
         )  # fmt: skip
         try:
             root = etree.fromstring(content, parser)
@@ -157,123 +142,6 @@ def _parse(content: bytes) -> tuple[etree._Element | None, bool]:
             raise ReadError("这个 .docx 的 XML 带有 DTD 声明，正常的文档不会有，没有打开。")
         return root, not recover
     raise ReadError(f"这个 .docx 的正文不是有效的 XML。{_SAVE_AGAIN}")
-
-
-# --- what is printed and what is not ---------------------------------------------------------------------------------
-
-
-def _take_away_the_unseen(root: etree._Element) -> None:
-    """Deleted and moved-away text, pinyin over characters, the second drawing of the same text box, hidden text."""
-    for element in list(root.iter(*_UNSEEN)):
-        parent = element.getparent()
-        if parent is None:
-            continue
-        if parent.tag == _TR_PR:
-            _remove(parent.getparent())  # a deleted row carries the mark in its properties
-        elif element.tag != _FALLBACK or parent.find(_MC + "Choice") is not None:
-            parent.remove(element)
-    for element in list(root.iter(W + "vanish")):
-        run = next(element.iterancestors(_R, _P), None)
-        if run is not None and run.tag == _R and element.get(_VAL, "").lower() not in _OFF:
-            _remove(run)
-
-
-def _remove(element: etree._Element | None) -> None:
-    parent = element.getparent() if element is not None else None
-    if element is not None and parent is not None:
-        parent.remove(element)
-
-
-def _take_out_text_boxes(root: etree._Element) -> None:
-    """What stands in a text box is read after the paragraph that the box hangs on."""
-    for box in list(root.iter(_BOX)):
-        anchor = next(box.iterancestors(_P), None)
-        if anchor is None or anchor.getparent() is None:
-            continue
-        for block in reversed(list(box)):
-            anchor.addnext(block)
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What a paragraph style brings with it: a heading level, a list."""
-
-    level: int = 0
-    number: str = ""
-    depth: int = 0
-
-
-_NO_STYLE = _Style()
-
-
-def _styles(package: _Package) -> dict[str, _Style]:
-    root = package.beside("styles.xml")
-    if root is None:
-        return {}
-    elements = {style.get(W + "styleId", ""): style for style in root.iterchildren(W + "style")}
-    return {name: style for name, element in elements.items() if (style := _style(element, elements)) != _Style()}
-
-
-def _style(element: etree._Element, elements: dict[str, etree._Element]) -> _Style:
-    """A style with what it inherits; the nearest ancestor that says something is heard."""
-    level, number, depth = None, None, None
-    current: etree._Element | None = element
-    for _ in range(12):  # styles built on each other in a circle occur
-        if current is None:
-            break
-        properties = current.find(W + "pPr")
-        if properties is not None:
-            if level is None:
-                level = _outline(properties)
-            number_of, depth_of = _number(properties)
-            number = number_of if number is None else number
-            depth = depth_of if depth is None else depth
-        based = current.find(W + "basedOn")
-        current = elements.get(based.get(_VAL, "")) if based is not None else None
-    return _Style(level or 0, number or "", depth or 0)
-
-
-def _outline(properties: etree._Element) -> int | None:
-    element = properties.find(W + "outlineLvl")
-    if element is None:
-        return None
-    value = element.get(_VAL, "")
-    return int(value) + 1 if value in {"0", "1", "2", "3", "4", "5", "6", "7", "8"} else 0
-
-
-def _number(properties: etree._Element) -> tuple[str | None, int | None]:
-    """The list and the level that the properties of a paragraph or style name."""
-    element = properties.find(_NUM_PR)
-    if element is None:
-        return None, None
-    number, depth = element.find(W + "numId"), element.find(W + "ilvl")
-    level = depth.get(_VAL, "") if depth is not None else ""
-    return (
-        number.get(_VAL, "") if number is not None else None,
-        int(level) if level.isascii() and level.isdecimal() and len(level) == 1 else None,
-    )
-
-
-def _write_numbers(body: etree._Element, styles: dict[str, _Style], lists: Numbering) -> None:
-    """Write the number that Word prints before a paragraph into its text. A number alone is no text, and no figure."""
-    for paragraph in body.iter(_P):
-        properties = paragraph.find(_P_PR)
-        if properties is None:
-            continue
-        style = _style_of(properties, styles)
-        number, depth = _number(properties)
-        number = style.number if number is None else number
-        if number and number != "0" and _text(paragraph).strip():
-            printed = lists.next(number, style.depth if depth is None else depth)
-            if printed:
-                run = etree.Element(_R)
-                etree.SubElement(run, _T).text = printed
-                properties.addnext(run)
-
-
-def _style_of(properties: etree._Element, styles: dict[str, _Style]) -> _Style:
-    named = properties.find(_STYLE)
-    return styles.get(named.get(_VAL, ""), _NO_STYLE) if named is not None else _NO_STYLE
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------
@@ -298,7 +166,7 @@ class _Walk:
     """Goes through the body once, in reading order."""
 
     part: str
-    styles: dict[str, _Style]
+    styles: Mapping[str, Style]
     paragraphs: int = 0
     tables: int = 0
 
@@ -323,32 +191,16 @@ class _Walk:
     def paragraph(self, element: etree._Element) -> Iterator[Paragraph]:
         self.paragraphs += 1
         place = Place(part=self.part, line=self.paragraphs)
-        for line in _text(element).split("\n"):
+        for line in _string(element).split("\n"):
             if line := visible(line).strip():
                 yield Paragraph(line, place, self.level(element))
 
     def level(self, element: etree._Element) -> int:
         properties = element.find(_P_PR)
-        if properties is None:
-            return 0
-        own = _outline(properties)
-        return _style_of(properties, self.styles).level if own is None else own
-
-
-def _text(paragraph: etree._Element) -> str:
-    """The text of a paragraph: words, tabs, line ends, signs; fields with their result, insertions as accepted."""
-    return "".join([(item.text or "") if item.tag == _T else _sign(item) for item in paragraph.iter(*_SPOKEN)])
-
-
-def _sign(element: etree._Element) -> str:
-    if element.tag != _SYM:
-        parent = element.getparent()
-        return _SIGNS[element.tag] if parent is not None and parent.tag == _R else ""  # w:tab also defines tab stops
-    code = element.get(W + "char", "")
-    if not _HEXADECIMAL.fullmatch(code):
-        return ""
-    number = int(code, 16)
-    return _CHECK_MARKS.get(number - 0xF000, chr(number)) if number >= 0xE000 else chr(number) if number >= 0x20 else ""
+        if properties is None or not len(properties):
+            return NO_STYLE.level
+        own = outline(properties)
+        return style_of(properties, self.styles).level if own is None else own
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
@@ -483,10 +335,14 @@ def _count(text: str) -> int:
 
 def _cell_text(cell: etree._Element) -> str:
     """The text of a cell, one line per paragraph that says something."""
-    paragraphs = [child for child in cell if child.tag == _P]
-    if len(paragraphs) == 1 and len(cell) <= 2:
-        text = _text(paragraphs[0])
-        if "\n" not in text:
-            return plain(text)
-    lines = (plain(line) for item in cell.iter(_P) for line in _text(item).split("\n"))
-    return "\n".join(line for line in lines if line)
+    text = _string(cell)
+    if text.isdecimal():
+        return text
+    if "\n" in text or len(cell) > 2 or (len(cell) and cell[-1].tag != _P):  # not just properties and one paragraph
+        lines = (plain(line) for item in cell.iter(_P) for line in _string(item).split("\n"))
+        return "\n".join(line for line in lines if line)
+    return plain(text)
+
+
+def _string(element: etree._Element) -> str:
+    return cast(str, _STRING(element))

@@ -18,6 +18,7 @@ from gongkai.form import EDITIONS, Form, Slot, load, load_strict_yaml
 from gongkai.reading.script import core, folded, ordinal
 
 SHORTEST_PART = 4  # characters: a shorter beginning of a label says too little
+CLOSE_ENOUGH_WITH_NUMBER = 72  # per cent, when the number in front is that of the label
 CLOSE_ENOUGH = 84  # per cent, for a slip of a character or two in a label of ten
 
 
@@ -47,17 +48,32 @@ class Lexicon:
     groups: tuple[str, ...]
 
     def find(self, text: str) -> tuple[Label, ...]:
-        """Every label that a text names word for word or by a known variant."""
-        return self.exact.get(core(text), ())
+        """Every label that a text names word for word or by a known variant; a variant with another number is none."""
+        labels = self.exact.get(core(text), ())
+        if not labels or not any(label.variant and label.kind == "row" for label in labels):
+            return labels
+        number = ordinal(text)
+        return tuple(
+            label
+            for label in labels
+            if not (label.variant and label.kind == "row" and number) or ordinal(label.wording) in ("", number)
+        )
 
     def find_by_part(self, text: str) -> Label | None:
-        """The row that a cut or explained label must be, or None when it could be none or several."""
-        plain = core(text)
-        if len(plain) < SHORTEST_PART:
+        """The row that a cut or explained label must be, or None when it could be none or several.
+
+        Two characters are enough of a beginning when the number in front says the rest (3.要求, 4.无正).
+        """
+        plain, number = core(text), ordinal(text)
+        if len(plain) < (2 if number else SHORTEST_PART):
             return None
         begins = [label for wording, label in self.long_rows.items() if wording.startswith(plain)]
+        if number and (len(plain) < SHORTEST_PART or len({label.key for label in begins}) > 1):
+            begins = [label for label in begins if ordinal(label.wording) == number]
         if len({label.key for label in begins}) == 1:
             return _unsure(begins[0])
+        if len(plain) < SHORTEST_PART:
+            return None
         explained = [(len(w), label) for w, label in self.long_rows.items() if len(w) >= SHORTEST_PART and plain.startswith(w)]
         if explained:
             return _unsure(max(explained, key=lambda pair: pair[0])[1])
@@ -68,10 +84,14 @@ class Lexicon:
 
     def find_alike(self, text: str) -> Label | None:
         """The row whose wording is nearly this text, or None."""
-        plain = core(text)
+        plain, number = core(text), ordinal(text)
         if not SHORTEST_PART <= len(plain) <= 60:
             return None
-        best = process.extract(plain, self.long_rows.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=3)
+        cutoff = CLOSE_ENOUGH_WITH_NUMBER if number else CLOSE_ENOUGH
+        best = process.extract(plain, self.long_rows.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=4)
+        best = [found for found in best if found[1] >= CLOSE_ENOUGH or ordinal(self.long_rows[found[0]].wording) == number]
+        if not best:
+            return None
         keys = {self.long_rows[wording].key for wording, score, _ in best if score >= best[0][1] - 4}
         return _unsure(self.long_rows[best[0][0]]) if len(keys) == 1 else None
 

@@ -8,7 +8,7 @@ are left of a collapsed row of table three and the last is the sum of those befo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -123,7 +123,7 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
         if key not in slots:
             _set_aside(row.mark, row.values, filled)
         elif key in done:
-            _repeated(row, done[key], filled)
+            _repeated(row, done[key], slots[key], filled)
         else:
             done[key] = row
             _fill_row(row, slots[key], heads, shifts, filled)
@@ -199,13 +199,69 @@ def _bind(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
             following = items[index + 1] if index + 1 < len(items) else None
             if isinstance(following, Run) and following.row == item.mark.piece.row:
                 _take(item, following, items, index, slots)
-    for index, item in enumerate(items):
-        if isinstance(item, Row) and not item.values:
-            _take_from_neighbours(item, items, index, slots)
+    for segment in _segments(items):
+        if not _pair_off(segment, slots):
+            for index in range(len(segment)):
+                _take_from_neighbours(segment, index, slots)
+    _split_double_rows(items, slots)
     items[:] = [item for item in items if not (isinstance(item, Run) and not item.values)]
 
 
-def _take(row: Row, run: Run, items: list[Item], index: int, slots: Mapping[str, tuple[Slot, ...]]) -> None:
+def _segments(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """What stands between two rows that have their figures: labels without figures and figures without label."""
+    segment: list[Item] = []
+    for item in items:
+        if isinstance(item, Row) and item.values:
+            if segment:
+                yield segment
+            segment = []
+        elif not (isinstance(item, Run) and not _has_figures(item.values)):
+            segment.append(item)
+    if segment:
+        yield segment
+
+
+def _pair_off(segment: Sequence[Item], slots: Mapping[str, tuple[Slot, ...]]) -> bool:
+    """As many labels as full rows of figures: the first goes with the first, and so on, when each pair stands together.
+
+    Where all labels come first and all figures after them, both sides must be the whole table. Says whether the
+    segment is settled.
+    """
+    rows = [item for item in segment if isinstance(item, Row)]
+    runs = [item for item in segment if isinstance(item, Run)]
+    if not rows or not runs:
+        return True
+    if len(rows) == len(runs) == len(segment) / 2 and all(
+        len(_printed(run.values)) == len(slots.get(row.label.key, ())) for row, run in zip(rows, runs, strict=True)
+    ):
+        position = {id(item): index for index, item in enumerate(segment)}
+        apart = max(abs(position[id(row)] - position[id(run)]) for row, run in zip(rows, runs, strict=True))
+        if apart == 1 or [row.label.key for row in rows] == list(slots):
+            for row, run in zip(rows, runs, strict=True):
+                row.values, run.values = run.values, []
+            return True
+    return _is_stacked(segment)
+
+
+def _is_stacked(segment: Sequence[Item]) -> bool:
+    """Three labels one under the other and then three rows of figures: which belongs to which is not said."""
+    kinds = "".join("L" if isinstance(item, Row) else "G" if isinstance(item, Run) else "x" for item in segment)
+    return "LLLGGG" in kinds or "GGGLLL" in kinds
+
+
+def _split_double_rows(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
+    """A row that is followed by an empty label cell and another full row: the second half has lost its label."""
+    for index in range(len(items) - 1, -1, -1):
+        item = items[index]
+        if not isinstance(item, Row):
+            continue
+        wanted, values = len(slots.get(item.label.key, ())), _printed(item.values)
+        if wanted > 1 and len(values) == 2 * wanted + 1 and values[wanted].kind == "blank":
+            item.values = values[:wanted]
+            items.insert(index + 1, Run(values[wanted + 1 :], None))
+
+
+def _take(row: Row, run: Run, items: Sequence[Item], index: int, slots: Mapping[str, tuple[Slot, ...]]) -> None:
     """Take a run; when it holds exactly two rows and the next label has none behind it, leave it the second half."""
     wanted = len(slots.get(row.label.key, ())) or 1
     after = items[index + 2] if index + 2 < len(items) else None
@@ -222,7 +278,10 @@ def _take(row: Row, run: Run, items: list[Item], index: int, slots: Mapping[str,
     row.values, run.values = run.values, []
 
 
-def _take_from_neighbours(row: Row, items: list[Item], index: int, slots: Mapping[str, tuple[Slot, ...]]) -> None:
+def _take_from_neighbours(items: Sequence[Item], index: int, slots: Mapping[str, tuple[Slot, ...]]) -> None:
+    row = items[index]
+    if not isinstance(row, Row) or row.values:
+        return
     following = items[index + 1] if index + 1 < len(items) else None
     before = items[index - 1] if index else None
     if isinstance(following, Run) and following.values and _may_follow(row, following):
@@ -283,17 +342,24 @@ def _set_aside(mark: Mark, values: Sequence[Piece], filled: Filled) -> None:
         filled.leftovers.append(Leftover(text, mark.piece.place))
 
 
-def _repeated(row: Row, first: Row, filled: Filled) -> None:
+def _repeated(row: Row, first: Row, slots: Sequence[Slot], filled: Filled) -> None:
+    """A row that stands twice with the same figures is one; with other figures, nobody can say which of them counts."""
     figures = [piece.text.strip() for piece in row.values if piece.kind != "blank"]
+    earlier = [piece.text.strip() for piece in first.values if piece.kind != "blank"]
     if not figures:
         return
-    same = figures == [piece.text.strip() for piece in first.values if piece.kind != "blank"]
+    same = figures == earlier
     filled.notes.append(
-        Note("row_repeated", f"“{row.label.wording}”一行出现两次" + ("，内容相同。" if same else "，内容不同，取第一次。"),
-             (row.label.key,), row.mark.piece.place)
+        Note("row_repeated", f"“{row.label.wording}”一行出现两次，" + ("内容相同。" if same else "内容不同，无法确定以哪一行为准。"),
+             tuple(slot.key for slot in slots), row.mark.piece.place)
     )
-    if not same:
-        filled.leftovers += [Leftover(piece.text.strip(), piece.place) for piece in row.values if piece.kind != "blank"]
+    if not same and earlier:
+        raw = f"{' | '.join(earlier)} ／ {' | '.join(figures)}"
+        for slot in slots:
+            filled.cells[slot.key] = Figure(State.UNPLACED, raw=raw, place=first.mark.piece.place)
+    elif not earlier:
+        first.values = row.values
+        _fill_row(first, slots, {}, {}, filled)
 
 
 # ── columns ──
@@ -391,6 +457,8 @@ def _by_count(
         values = row.values
     if len(values) == wanted:
         return list(zip(slots, values, strict=True))
+    if len(values) > wanted and slots[0].table == "proactive" and (placed := _last_spanned(slots, values, figures)):
+        return placed
     if len(figures) == wanted:
         return list(zip(slots, figures, strict=True))
     if len(values) > wanted:
@@ -399,8 +467,6 @@ def _by_count(
             chosen = values[shift : shift + wanted]
             if all(piece in chosen for piece in figures):
                 return list(zip(slots, chosen, strict=True))
-        if slots[0].table == "proactive":
-            return _last_spanned(slots, values, figures)
     elif values and values[0].lossless:
         return list(zip(slots, values, strict=False))
     return None

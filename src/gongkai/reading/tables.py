@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.reading.labels import Label, lexicon
+from gongkai.reading.numerals import numeral
 from gongkai.reading.script import core, folded, ordinal
 from gongkai.reading.tape import Piece
 
@@ -116,6 +117,10 @@ def _heading(piece: Piece, index: int) -> Heading | None:
 def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found: Walk) -> tuple[Region | None, int]:
     """Mark the text piece at `index`; open, keep or leave a region. Returns the region and how many pieces were taken."""
     piece = pieces[index]
+    if region and region.marks[-1].kind in ("row", "value") and (nought := numeral(piece.text)) is not None:
+        piece.kind, piece.numeral = "number", nought
+        region.marks.append(Mark(piece, "value", index=index))
+        return region, 1
     labels = lexicon().find(piece.text)
     table = _table_opened(piece, labels, region)
     if table is None and region is None:

@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－_·]{1,3}\d{1,3}[-—–－_·]{1,3}|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|共\d{1,3}页|page\d+|p\.?\d+)$", re.IGNORECASE
 )
 _TOKEN = re.compile(r"\S+")
+_MOST_WORDS = 6  # one label is cut into so many words by spaces at the most
 _OPENING, _CLOSING = "（(〔[【《", "）)〕]】》"
 _LONGEST_TABLE_LINE = 240  # characters: a longer line with figures in it is prose
 
@@ -55,7 +56,21 @@ def tape(document: Document) -> list[Piece]:
             pieces += _from_paragraph(block, index)
         else:
             pieces += _from_grid(block, index)
-    return pieces
+    return _without_pipes(pieces) if any(piece.kind == "pipe" for piece in pieces) else pieces
+
+
+def _without_pipes(pieces: list[Piece]) -> list[Piece]:
+    """Pipes alone on their lines stand between cells: two in a row have an empty cell between them.
+
+    A pipe before a label may have an empty last cell of the row behind it, or only lead to the next cell.
+    """
+    kept: list[Piece] = []
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+        if piece.kind != "pipe":
+            kept.append(piece)
+        elif following is None or following.kind in ("pipe", "text"):
+            kept.append(Piece("blank", "", piece.place, implied=following is None or following.kind == "text", block=piece.block))
+    return kept
 
 
 def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
@@ -67,8 +82,8 @@ def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
     if _PAGE_NUMBER.match(folded(stripped)):
         yield Piece("furniture", stripped, block.place, block=index)
         return
-    tokens = _figures_apart(text) if len(text) <= _LONGEST_TABLE_LINE else None
-    if tokens is None:
+    tokens = [text] if numeral(stripped) else _tokens(text)
+    if len(tokens) == 1:
         yield _single(stripped, block.place, index)
         return
     row = (index, block.place.line or 0)
@@ -78,18 +93,53 @@ def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
         yield piece
 
 
+def _tokens(text: str) -> list[str]:
+    """The labels and figures that one line or cell holds side by side; the text itself when it is one piece."""
+    if len(text) > _LONGEST_TABLE_LINE or len(text.split()) < 2:
+        return [text]
+    parts = _figures_apart(text) or [text]
+    return [label for part in parts for label in _labels_apart(part)]
+
+
+def _labels_apart(text: str) -> list[str]:
+    """Cut `结果维持 结果纠正 其他结果` at the spaces between labels; words that make no label stay together."""
+    words = text.split()
+    if len(words) < 2 or len(words) > 40 or lexicon().find(text):
+        return [text]
+    out: list[str] = []
+    loose: list[str] = []
+    start = found = 0
+    while start < len(words):
+        end = next(
+            (end for end in range(min(len(words), start + _MOST_WORDS), start, -1) if lexicon().find("".join(words[start:end]))),
+            start,
+        )
+        if end == start:
+            loose.append(words[start])
+            start += 1
+            continue
+        if loose:
+            out.append(" ".join(loose))
+            loose = []
+        out.append(" ".join(words[start:end]))
+        start, found = end, found + 1
+    if loose:
+        out.append(" ".join(loose))
+    return out if found else [text]
+
+
 def _single(text: str, place: Place, index: int) -> Piece:
     found = numeral(text)
-    if found is not None and not _is_ordinal(text):
+    if found is not None and not _is_word(text):
         return Piece("number", text, place, numeral=found, block=index)
     if is_blank(text):
         return Piece("blank", text, place, block=index)
     return Piece("text", text, place, block=index)
 
 
-def _is_ordinal(text: str) -> bool:
-    """A bare 无 or O is a zero only inside a cell; on a line of its own it is a word."""
-    return folded(text) in {"无", "O", "o", "零"}
+def _is_word(text: str) -> bool:
+    """无 is a nought only among the figures of a table; on a line of its own it is a word, and `walk` decides."""
+    return not any(character.isdigit() for character in folded(text))
 
 
 def _figures_apart(text: str) -> list[str] | None:
@@ -104,7 +154,7 @@ def _figures_apart(text: str) -> list[str] | None:
     words: list[str] = []
     depth = figures = 0
     for token in tokens:
-        is_figure = depth == 0 and (is_blank(token) or (numeral(token) is not None and not _is_ordinal(token)))
+        is_figure = depth == 0 and (is_blank(token) or (numeral(token) is not None and not _is_word(token)))
         depth = max(0, depth + sum(token.count(mark) for mark in _OPENING) - sum(token.count(mark) for mark in _CLOSING))
         if is_figure:
             if words:
@@ -135,23 +185,26 @@ def _rejoin_ordinals(tokens: list[str]) -> list[str]:
 
 
 def _from_grid(grid: Grid, index: int) -> Iterator[Piece]:
-    between = [cell for cell in grid.cells if cell.text == "|"]
-    cells = _between_pipes(grid.cells) if between else grid.cells
-    for cell in cells:
-        yield from _from_cell(cell, grid, index)
-
-
-def _between_pipes(cells: tuple[Cell, ...]) -> Iterator[Cell]:
-    """Pipes alone on their lines separate cells: two in a row have an empty cell between them."""
-    after_pipe = False
-    for cell in cells:
+    before: Cell | None = None
+    for cell in grid.cells:
         if cell.text == "|":
-            if after_pipe:
-                yield Cell("", place=cell.place)
-            after_pipe = True
-        else:
-            after_pipe = False
-            yield cell
+            yield Piece("pipe", "|", cell.place, block=index)
+        elif not _repeats(cell, before):
+            yield from _from_cell(cell, grid, index)
+        before = cell
+
+
+def _repeats(cell: Cell, before: Cell | None) -> bool:
+    """Converters print the text of a merged cell once for every column it spanned."""
+    return (
+        before is not None
+        and cell.row is not None
+        and cell.row == before.row
+        and cell.text == before.text
+        and bool(cell.text.strip())
+        and numeral(cell.text) is None
+        and not is_blank(cell.text)
+    )
 
 
 def _from_cell(cell: Cell, grid: Grid, index: int) -> Iterator[Piece]:
@@ -167,8 +220,8 @@ def _from_cell(cell: Cell, grid: Grid, index: int) -> Iterator[Piece]:
         elif _PAGE_NUMBER.match(folded(text)):
             kinds = [("furniture", text, None)]
         else:
-            parts = _figures_apart(text) if len(text) <= _LONGEST_TABLE_LINE else None
-            if parts is not None and sum(numeral(part) is not None for part in parts) >= 2:
+            parts = _tokens(text)
+            if sum(numeral(part) is not None for part in parts) >= 2 or all(lexicon().find(part) for part in parts):
                 kinds = [
                     ("number" if numeral(p) else "blank" if is_blank(p) else "text", p, numeral(p)) for p in parts
                 ]

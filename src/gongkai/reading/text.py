@@ -21,6 +21,7 @@ _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EMPTY_TAG = re.compile(r"<o:p>\s*</o:p>|</?o:p/?>", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*|__")
 _LINE_ENDS = re.compile(r"\r\n?|\f|\v|\x85|\u2028|\u2029")
+_PADDING = re.compile(r" \|\|+ *$")
 _LONG_CELL = 60  # characters: a longer line under a cell is a paragraph that follows the table
 
 
@@ -40,6 +41,7 @@ def read_text(text: str) -> Document:
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
     pipes = _pipe_style(lines)
+    padded = any(_PADDING.search(line) for line in lines)
     cells: list[Cell] = []
     index = 0
 
@@ -58,7 +60,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             index, found = _dumped_cell(lines, index)
             cells.append(found)
         elif "|" in line:
-            cells += _piped(line, number, pipes)
+            cells += _piped(line, number, pipes, padded=padded)
         elif line.strip():
             yield from grid()
             yield Paragraph(_BOLD.sub("", line) if "**" in line else line, Place(line=number))
@@ -126,7 +128,7 @@ def _cells(fields: list[str], line: int) -> list[Cell]:
     return [Cell(field, row=line, place=Place(line=line, column=column)) for column, field in enumerate(fields, 1)]
 
 
-def _piped(line: str, number: int, style: str) -> list[Cell]:
+def _piped(line: str, number: int, style: str, *, padded: bool) -> list[Cell]:
     """The cells of a line with pipes: a row, one cell with its pipe, or a pipe alone."""
     if _MARKDOWN_RULE.match(line):
         return []
@@ -134,28 +136,26 @@ def _piped(line: str, number: int, style: str) -> list[Cell]:
         return [Cell("", place=Place(line=number))] if style == "trailing" else [Cell("|", place=Place(line=number))]
     if "**" in line or "<" in line:
         line = _BREAK_TAG.sub("\n", _BOLD.sub("", line))
-    fields = line.strip(" ").split("|")
+    fields = line.rstrip(" ").split("|")
     alone = len(fields) == 2 and not fields[1].strip()
     if alone and fields[0].strip():  # one cell a line with a pipe behind it: which row it is in is not said
         return [Cell(fields[0], place=Place(line=number))]
-    if fields[0] == "":
-        fields = fields[1:]
+    if fields[0] == "" or (len(fields[0]) > 1 and not fields[0].strip(" ")):
+        fields = fields[1:]  # a leading pipe, perhaps indented; one space before it is an empty first cell
     if fields and fields[-1] == "":
         fields = fields[:-1]
-    return _cells(_without_padding(fields, spaced=" |" in line or "| " in line), number)
+    return _cells(_without_padding(fields) if padded else fields, number)
 
 
-def _without_padding(fields: list[str], *, spaced: bool) -> list[str]:
+def _without_padding(fields: list[str]) -> list[str]:
     """Drop bare pipes at the end of a row: they count columns that merged cells swallowed, not empty cells.
 
-    A cell is written ` | `, padding `|` without spaces. Where a line has no spaces at all the two cannot be told
-    apart and every field is a cell.
+    Such a file writes a cell as ` | ` and padding as `|`: an empty cell leaves two spaces between its pipes, the
+    padding none, and the first of it the one space that belongs to the pipe of the last cell.
     """
-    if not spaced or "" not in fields:
-        return fields
     end = len(fields)
     while end and fields[end - 1] == "":
         end -= 1
-    if end < len(fields) and end and fields[end - 1].strip(" ") == "" and end > 1:
-        end -= 1  # the space before the padding belongs to the pipe of the last cell
+    if end > 1 and fields[end - 1] == " ":
+        end -= 1
     return fields[:end]
