@@ -33,7 +33,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, 
         log_level="warning",  # type: ignore[arg-type]
         respawn_failed_workers=True,
     )
-    server.on_startup(lambda: say(f"公开 gongkai 已启动，请在浏览器打开：{address}（按 Ctrl-C 停止）"))
+    server.on_startup(lambda: say(f"公开 gongkai 已启动，按 Ctrl-C 停止。网址：{address}"))
     server.serve()
 
 
@@ -43,7 +43,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None) -
 
 
 def prepare(data: Path | None, *, samples: bool) -> None:
-    """Bring the database up to date, judge anew what older checks judged, and load the samples that are not there yet."""
+    """Bring the database up to date, judge anew what older checks judged, and load the samples not there yet."""
     if data is not None:
         os.environ["GONGKAI_DATA"] = str(Path(data).expanduser().resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
@@ -83,7 +83,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise CannotStart(f"没有权限使用端口 {port}。请换一个大于 1024 的端口：--port 8001。") from None
         except (OSError, OverflowError):
             raise CannotStart(
-                f"端口 {port} 已被占用，可能网站已经在运行（http://{host}:{port}/）。要再开一个，请换端口：--port {port + 1}。"
+                f"端口 {port} 已被占用，可能网站已经在运行。要再开一个，请换端口：--port {port + 1}。"
             ) from None
 
 

@@ -58,7 +58,7 @@ UPLOAD_FILE_LIMIT = 20 * 2**20
 UPLOAD_REQUEST_LIMIT = 200 * 2**20
 """Bytes in all the files sent at once."""
 UPLOAD_DRAIN_LIMIT = 2 * 2**30
-"""How far a body that is too long is still read, and thrown away, so that the sender hears an answer and not a reset."""
+"""How far a body that is too long is still read, and thrown away, so that the sender hears an answer, not a reset."""
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # the pasted text
 FILE_UPLOAD_HANDLERS = ["gongkai.portal.reporting.uploads.BoundedUpload"]

@@ -1,7 +1,7 @@
 """Where do two reports differ, cell by cell, even when they follow different editions of the form?
 
-A key keeps its meaning across editions. Where an edition split a row, the new rows name the old one (`Line.was`), and the
-sum of the new stands beside the old.
+A key keeps its meaning across editions. Where an edition split a row, the new rows name the old one (`Line.was`), and
+the sum of the new stands beside the old.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gongkai.form import TABLES, Form, Section, Slot, load
 from gongkai.portal.reporting.sheet import as_printed, figure_of
-from gongkai.report import BLANK, Figure, Number, Report, State
+from gongkai.report import Figure, Number, Report, State
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,11 @@ class Difference:
 
     @property
     def differs(self) -> bool:
+        """False too where one of the editions does not have the cell: there is nothing to compare."""
+        if self.in_a is None or self.in_b is None:
+            return False
         if self.by is None:
-            return (self.in_a or BLANK).state != (self.in_b or BLANK).state
+            return self.in_a.state != self.in_b.state
         return self.by != 0 or self.units_differ
 
     @property

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongkai.checks import Answer, Finding, Weight, check, verdict
+from gongkai.checks import Finding, Weight, check, failures, verdict
 from gongkai.portal.reporting import originals
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.reading.document import ReadError
@@ -44,9 +44,9 @@ def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
     name, size = plain_name(name), len(data) if size is None else size
     if size > settings.UPLOAD_FILE_LIMIT:
         problem = _(
-            "这个文件有 %(size)s MB，超过单个文件 %(limit)s MB 的上限，没有接收。请确认选对了文件；年度报告一般不超过几 MB。"
+            "这个文件有 %(size)s MB，超过单个文件 %(limit)s MB 的上限，没有接收。请确认选对了文件。"
         )
-        sizes = {"size": f"{size / 2**20:.0f}", "limit": settings.UPLOAD_FILE_LIMIT // 2**20}
+        sizes = {"size": f"{size / 2**20:.1f}", "limit": settings.UPLOAD_FILE_LIMIT // 2**20}
         return Receipt(name, size, problem=problem % sizes)
     if not data.strip():
         return Receipt(name, size, problem=_("这个文件是空的，里面没有任何内容。请检查文件是否保存完整后重新上传。"))
@@ -122,11 +122,12 @@ def findings_of(stored: StoredReport) -> list[Finding]:
 
 
 def assess(stored: StoredReport) -> None:
-    """Work out the verdict and the counts, and save them."""
-    failed = [finding for finding in findings_of(stored) if finding.answer is Answer.FAIL]
-    stored.must_fix = sum(finding.weight is Weight.MUST_FIX for finding in failed)
-    stored.must_explain = sum(finding.weight is Weight.MUST_EXPLAIN for finding in failed)
-    stored.remarks = len(failed) - stored.must_fix - stored.must_explain
+    """Work out the verdict, and count each cause once; save them."""
+    failed = failures(findings_of(stored))
+    causes = [finding for finding in failed if finding.under is None]
+    stored.must_fix = sum(finding.weight is Weight.MUST_FIX for finding in causes)
+    stored.must_explain = sum(finding.weight is Weight.MUST_EXPLAIN for finding in causes)
+    stored.remarks = len(causes) - stored.must_fix - stored.must_explain
     stored.verdict = verdict(failed)
     stored.assessed_by = RULES
     stored.save()

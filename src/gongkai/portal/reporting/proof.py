@@ -1,7 +1,7 @@
 """What does a person who goes over a report want to see at once?
 
-The findings, numbered, with what follows from each; in every cell the numbers of the findings about it, the repair that is
-proposed and the way to where the figure stood; and a line for every cell that says all that is known of it.
+The findings, numbered, with what follows from each; in every cell the numbers of the findings about it, the repair that
+is proposed and the way to where the figure stood; and a line for every cell that says all that is known of it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class SourceRow:
 
 
 class Proof:
-    """A report gone over. `way_to` says where a click on a figure leads; `chosen` is a cell to set off from the others."""
+    """A report gone over. `way_to` says where a click on a figure leads; `chosen` is a cell to set off."""
 
     def __init__(
         self, report: Report, answers: Sequence[Finding], way_to: Callable[[str, Figure], str], chosen: str = ""

@@ -1,7 +1,7 @@
 """How can a reader see the very line or cell of the original from which a figure was read?
 
-A text is shown line by line. A page or a word processor's document is shown as its reader saw it: paragraphs and tables,
-each cell with its own address. Nothing of the original's own markup reaches the page.
+A text is shown line by line. A page or a word processor's document is shown as its reader saw it: paragraphs and
+tables, each cell with its own address. Nothing of the original's own markup reaches the page.
 """
 
 from __future__ import annotations

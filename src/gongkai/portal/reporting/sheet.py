@@ -1,7 +1,7 @@
 """How does a report look as its statutory tables, with everything a reader may ask about a cell at hand?
 
-The grid is the one that every format is drawn on (`render.grid`). What stands in a cell is decided by the caller (`Fill`),
-so that one drawing serves a report and a roll-up alike.
+The grid is the one that every format is drawn on (`render.grid`). What stands in a cell is decided by the caller
+(`Fill`), so that one drawing serves a report and a roll-up alike.
 """
 
 from __future__ import annotations

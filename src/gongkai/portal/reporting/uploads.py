@@ -1,7 +1,7 @@
 """How long may a file be that comes in, and what happens to one that is longer?
 
-A file beyond the limit is read to its end and thrown away as it comes, so that the others beside it still arrive and the
-sender gets a page instead of a broken connection. A body that is too long as a whole is refused before it is parsed.
+A file beyond the limit is read to its end and thrown away as it comes, so that the others beside it still arrive and
+the sender gets a page instead of a broken connection. A body that is too long as a whole is not even parsed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class BoundedUpload(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Any,
+        META: Any,  # noqa: N803  (Django's name)
         content_length: int,
         boundary: bytes,
         encoding: str | None = None,
