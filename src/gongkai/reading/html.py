@@ -39,7 +39,7 @@ MOST_ROWS_SPANNED = 65534
 _STRING = etree.XPath("string()", smart_strings=False)
 _OUTSIDE_CELLS = etree.XPath("(. | thead | tbody | tfoot | tr | */tr)/text()[normalize-space()] | caption")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_SIGNS_OF_HIDING = ("none", "None", "NONE", "hidden", "mso-hide")
+_SIGNS_OF_HIDING = ("none", "NONE", "hidden", "mso-hide")
 _LEADING_DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _MIME_HEAD = re.compile(r"\s*(?:[A-Za-z][\w-]*:.*\n(?:[ \t].*\n)*){1,60}?\s*", re.MULTILINE)
 _INLINE_TAG = re.compile(r"</?(?:font|span|b|i|u|strong|em|big|small|ins|s|strike|nobr|sup|sub|a|o:p)\b[^>]*>", re.I)
@@ -159,52 +159,54 @@ def _page_inside(text: str) -> str:
 class _Walk:
     """Goes through the page once, in reading order, and gathers the text between two breaks into paragraphs."""
 
+    found: list[Block] = field(default_factory=list)
     tables: int = 0
     level: int = 0
     pieces: list[str] = field(default_factory=list)
     line: int | None = None
     part: str | None = None
 
-    def blocks(self, root: etree._Element) -> Iterator[Block]:
+    def blocks(self, root: etree._Element) -> list[Block]:
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             tag = element.tag
             if tag in _PARTS or tag in _HEADINGS:
-                yield from self.flush()
+                self.flush()
             if event == "end":
                 if tag in _HEADINGS:
                     self.level = 0
-                if element.tail and element is not root:
-                    yield from self.add(element.tail, element)
+                if (text := element.tail) and element is not root:
+                    self.add(text, element)
                 continue
             if tag == "table" and (grid := self.grid(element)):
-                yield from grid
+                self.found += grid
                 walker.skip_subtree()
                 continue
             self.level = _HEADINGS.get(tag, self.level)
-            if element.text:
-                yield from self.add(element.text, element)
-        yield from self.flush()
+            if text := element.text:
+                self.add(text, element)
+        self.flush()
+        return self.found
 
-    def add(self, text: str, element: etree._Element) -> Iterator[Paragraph]:
-        first, *others = text.split(_BREAK)
-        self.take(first, element)
-        for other in others:
-            yield from self.flush()
-            self.take(other, element)
+    def add(self, text: str, element: etree._Element) -> None:
+        for index, line in enumerate(text.split(_BREAK)):
+            if index:
+                self.flush()
+            if line and not line.isspace():
+                if self.line is None:
+                    self.line, self.part = _line(element), element.get("id")
+                self.pieces.append(line)
+            elif line and self.pieces:
+                self.pieces.append(" ")
 
-    def take(self, text: str, element: etree._Element) -> None:
-        if self.line is None and text and not text.isspace():
-            self.line, self.part = _line(element), element.get("id")
-        self.pieces.append(text)
-
-    def flush(self) -> Iterator[Paragraph]:
-        """The paragraph gathered so far, if it says anything."""
-        text = plain("".join(self.pieces))
-        if text:
-            yield Paragraph(text, Place(part=self.part and f"#{self.part}", line=self.line), self.level)
-        self.pieces.clear()
-        self.line = self.part = None
+    def flush(self) -> None:
+        """End the paragraph gathered so far."""
+        if self.pieces and (text := plain("".join(self.pieces))):
+            place = Place(f"#{self.part}" if self.part else None, self.line)
+            self.found.append(Paragraph(text, place, self.level))
+        if self.pieces:
+            self.pieces.clear()
+            self.line = self.part = None
 
     def grid(self, table: etree._Element) -> tuple[Block, ...] | None:
         """The table as a grid, after what was written into it outside its cells; None when it is only a frame."""
@@ -300,9 +302,10 @@ def _lay_out(rows: list[_Row], own: list[list[str | None]], part: str | None, ta
             while column < len(free_from) and free_from[column] > row_index:
                 column += 1
             colspan = rowspan = 1
-            if element.attrib:
-                colspan = min(_span(element.get("colspan")) or 1, MOST_COLUMNS_SPANNED)
-                rowspan = min(_span(element.get("rowspan")) or MOST_ROWS_SPANNED, ends[row_index] - row_index)
+            if written := element.get("colspan"):
+                colspan = min(_span(written) or 1, MOST_COLUMNS_SPANNED)
+            if written := element.get("rowspan"):
+                rowspan = min(_span(written) or MOST_ROWS_SPANNED, ends[row_index] - row_index)
             shown = _lines(_string(element) if text is None else text)
             place = Place(part, _line(element), table, row_index + 1, column + 1)
             yield Cell(shown, row_index, column, rowspan, colspan, place)
@@ -320,9 +323,7 @@ def _group_ends(rows: list[_Row]) -> list[int]:
     return ends
 
 
-def _span(value: str | None) -> int:
+def _span(value: str) -> int:
     """A span attribute as browsers read it: leading digits count, anything else is 1; 0 means to the end."""
-    if value is None:
-        return 1
     found = _LEADING_DIGITS.match(value)
     return int(found.group(1)) if found else 1

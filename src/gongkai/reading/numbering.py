@@ -32,7 +32,7 @@ class Level:
 
 @dataclass(slots=True)
 class _List:
-    """A list as paragraphs name it. Lists made from one abstract list count on together, except where one starts anew."""
+    """A list as paragraphs name it. Lists of one abstract list count on together, except where one starts anew."""
 
     abstract: str
     levels: dict[int, Level]

@@ -91,7 +91,7 @@ def _write(element: etree._Element) -> None:
 
 
 def _take_out_text_boxes(drawing: etree._Element) -> None:
-    """What stands in a text box is read after the paragraph that the box hangs on; nothing else in a drawing is text."""
+    """What stands in a text box is read after the paragraph the box hangs on; nothing else in a drawing is text."""
     anchor = next(drawing.iterancestors(_P), None)
     if anchor is not None and anchor.getparent() is not None:
         for box in reversed(list(drawing.iter(_BOX))):
