@@ -14,7 +14,7 @@ from gongkai.form import TABLES, load
 from gongkai.report import Report
 
 from .sheet import Row, Sheet, sheets_of
-from .truth import UNJUDGED, Truth
+from .truth import UNJUDGED, Perhaps, Truth
 
 NUMERALS = "一二三四五六七八九"
 
@@ -94,8 +94,9 @@ def collapse(draft: Draft, row: Row) -> list[str]:
             draft.truth[box.key] = None
     values = [box.value for box in left if box.value is not None]
     total = row.figures[-1].key
-    if row.key.startswith("requests.") and len(values) == len(left) >= 2 and values[-1] == sum(values[:-1]):
+    if row.key.startswith("requests.") and len(values) >= 2 and values[-1] == sum(values[:-1]):
         for box in row.figures:
             draft.truth[box.key] = UNJUDGED
-        draft.truth[total] = values[-1]
+        # words among the figures: whether they are figures left out or noughts is anybody's guess
+        draft.truth[total] = values[-1] if len(values) == len(left) else Perhaps(values[-1])
     return [box.text for box in left]

@@ -12,10 +12,12 @@ from gongkai.report import Number
 
 from .draft import Draft, Wear, empty
 from .sheet import Box, written
+from .truth import Perhaps
 
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 DASHES = ("-", "/", "—", "－", "——", "／", "--")
-WORDS = ("无", "详见附件", "另见第3号公告", "复印机2台、A4纸30箱")
+NONE = "无"  # says nought in so many words
+WORDS = (NONE, "详见附件", "另见第3号公告", "复印机2台、A4纸30箱")
 
 
 def blanks(*styles: str, share: float = 0.5) -> Wear:
@@ -76,7 +78,7 @@ def words(draft: Draft, rng: random.Random) -> None:
         for box in row.figures:
             if rng.random() < 0.06:
                 box.text, box.value = rng.choice(WORDS), None
-                draft.truth[box.key] = None
+                draft.truth[box.key] = Perhaps(0) if box.text == NONE else None
 
 
 def units(draft: Draft, rng: random.Random) -> None:
