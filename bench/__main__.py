@@ -1,0 +1,122 @@
+"""`python -m bench`: measure everything and print the table. Exit code 1 when something is over its limit."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from gongkai.checks import check
+from gongkai.reading.read import read_bytes
+from gongkai.repair import suspects
+from gongkai.report import Report
+from gongkai.rollup import roll_up
+
+from . import inputs, peers
+from .measure import ROUNDS, Measure, Missing, alone, beside
+
+
+def reading() -> Iterator[Measure | Missing]:
+    """Reading beside bare parsing of the same bytes."""
+    for to, count, bare, bare_name in (
+        ("html", 20, peers.parse_html, "bare lxml.html"),
+        ("docx", 8, peers.parse_docx, "bare unzip + lxml"),
+    ):
+        rounds = inputs.documents(to, count)
+        read = partial(read_bytes, name=f"report.{to}")
+        ratio, own, theirs = beside(read, bare, rounds)
+        size = statistics.mean(len(data) for items in rounds for data in items) / 1024
+        detail = f"{own:.1f} ms / {theirs:.1f} ms, {size:.0f} KiB each"
+        yield Measure(f"read .{to} / {bare_name}", ratio, "×", most=3, detail=detail)
+        yield from converters(to, [items[:3] for items in rounds[:3]])
+
+
+def converters(to: str, rounds: list[list[bytes]]) -> Iterator[Measure | Missing]:
+    """Reading beside the converters that others use."""
+    for name, convert in peers.converters():
+        title = f"read .{to} / {name}"
+        if convert is None:
+            yield Missing(title, "not installed")
+            continue
+        ratio, own, theirs = beside(partial(read_bytes, name=f"report.{to}"), partial(convert, to=to), rounds)
+        yield Measure(title, ratio, "×", most=1, detail=f"{own:.1f} ms / {theirs:.1f} ms")
+
+
+def texts() -> Iterator[Measure]:
+    rounds = inputs.texts(each=1)
+    each = alone(partial(read_bytes, name="report.txt"), rounds)
+    yield Measure(
+        "read text", 1 / each, "reports/s", least=200, detail=f"{len(rounds[0])} texts in all shapes, {ROUNDS} times"
+    )
+
+
+def judging() -> Iterator[Measure]:
+    """Checking, repairing and rolling up."""
+    sound = [inputs.reports(40, seed) for seed in range(ROUNDS)]
+    wrong = [inputs.with_one_wrong_cell(40, seed) for seed in range(ROUNDS)]
+    hopeless = [inputs.all_wrong(5, seed) for seed in range(ROUNDS)]
+    yield Measure("check", 1000 * alone(check, sound), "ms/report", most=2, detail="sound reports with prose")
+    yield Measure("check", 1000 * alone(check, wrong), "ms/report", most=2, detail="one wrong cell")
+    yield Measure("repair", 1000 * alone(suspects, wrong), "ms/report", most=5, detail="one wrong cell")
+    yield Measure("repair", 1000 * alone(suspects, hopeless), "ms/report", most=100, detail="every cell wrong")
+    into_one = partial(roll_up, agency="青禾市人民政府", year=2023)
+    each = alone(into_one, [[some] for some in _named()]) / 40
+    yield Measure("roll up", 1000 * each, "ms/report", most=5, detail="40 reports into one")
+
+
+def _named() -> list[list[Report]]:
+    """Reports of forty bodies for one year."""
+    return [
+        [replace(report, agency=f"第{number}局", year=2023) for number, report in enumerate(inputs.reports(40, seed))]
+        for seed in range(ROUNDS)
+    ]
+
+
+def starting() -> Iterator[Measure]:
+    """The command line to its help; beside it the bare interpreter, which is part of it."""
+    gongkai = Path(sys.executable).with_name("gongkai")
+    bare = _median_run([sys.executable, "-c", "pass"])
+    own = _median_run([str(gongkai), "--help"])
+    yield Measure("gongkai --help", own, "s", most=0.3, detail=f"of which bare Python {bare:.2f} s")
+
+
+def _median_run(command: list[str], times: int = 9) -> float:
+    runs = []
+    for _ in range(times):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        runs.append(time.perf_counter() - start)
+    return statistics.median(runs)
+
+
+def line(result: Measure | Missing) -> str:
+    if isinstance(result, Missing):
+        return f"{padded(result.name, 34)} {result.reason}"
+    verdict = {True: "ok", False: "OVER", None: ""}[result.within]
+    value = f"{result.value:.0f}" if result.value >= 100 else f"{result.value:.2f}"
+    return f"{padded(result.name, 34)} {value:>8} {result.unit:<10} {result.limit:>6}  {verdict:<4}  {result.detail}"
+
+
+def padded(text: str, width: int) -> str:
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return text + " " * (width - len(text) - wide)
+
+
+def main() -> int:
+    over = 0
+    for group in (starting, reading, texts, judging):
+        for result in group():
+            print(line(result), flush=True)
+            over += isinstance(result, Measure) and result.within is False
+    print(f"\n{over} over the limit" if over else "\nall within their limits")
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

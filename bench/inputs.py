@@ -1,0 +1,65 @@
+"""On which documents and reports is it measured? The samples, and reports of invented bodies drawn for every round."""
+
+# ruff: noqa: S311  (chance guards nothing here)
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from gongkai.form import EDITIONS
+from gongkai.render import render
+from gongkai.report import Figure, Report
+from tests.consistent_reports import consistent_report
+from tests.shapes import SHAPES, draw
+
+from .measure import ROUNDS
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def reports(count: int, seed: int) -> list[Report]:
+    """Consistent reports with prose, of both editions in turn."""
+    rng = random.Random(seed)
+    return [consistent_report(EDITIONS[number % 2], rng, prose=True) for number in range(count)]
+
+
+def documents(to: str, count: int) -> list[list[bytes]]:
+    """For each round so many reports drawn as html or docx, and the samples of that format."""
+    samples = [path.read_bytes() for path in sorted(SAMPLES.glob(f"*.{to}"))]
+    return [[render(report, to) for report in reports(count, seed)] + samples for seed in range(ROUNDS)]
+
+
+def texts(each: int) -> list[list[bytes]]:
+    """For each round so many texts of every shape in which reports come, and the samples of plain text."""
+    samples = [path.read_bytes() for path in sorted(SAMPLES.glob("*.txt"))]
+    rounds = []
+    for seed in range(ROUNDS):
+        rng = random.Random(seed)
+        drawn = [
+            draw(consistent_report(rng.choice(shape.editions), rng, prose=False), shape, rng).text.encode()
+            for shape in SHAPES
+            for _ in range(each)
+        ]
+        rounds.append(drawn + samples)
+    return rounds
+
+
+def with_one_wrong_cell(count: int, seed: int) -> list[Report]:
+    """Consistent reports in each of which one figure of table three or four is off."""
+    rng = random.Random(seed)
+    damaged = []
+    for report in reports(count, seed):
+        key = rng.choice([key for key in report.cells if not key.startswith("proactive.")])
+        off = Figure.number(int(report.value(key) or 0) + rng.randint(1, 99))
+        damaged.append(report.with_cells({key: off}))
+    return damaged
+
+
+def all_wrong(count: int, seed: int) -> list[Report]:
+    """Reports in which no sum holds."""
+    rng = random.Random(seed)
+    return [
+        report.with_cells({key: Figure.number(rng.randint(1, 10**6)) for key in report.cells})
+        for report in reports(count, seed)
+    ]
