@@ -189,7 +189,7 @@ def test_a_slip_of_the_pen_is_likelier_than_none() -> None:
     values: dict[str, Number] = {"upheld": 31, "corrected": 15, "total": 64}  # 46 with its digits swapped
     found = suspects(whole_report({f"{RECONSIDERATION}.{key}": value for key, value in values.items()}))
     assert (found[0].cell, found[0].proposed, found[0].rank) == (f"{RECONSIDERATION}.total", 46, 1)
-    assert "一笔" in found[0].why
+    assert "一处笔误" in found[0].why
     assert (found[1].cell, found[1].rank) != (f"{RECONSIDERATION}.corrected", 1)
 
 

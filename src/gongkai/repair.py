@@ -384,7 +384,7 @@ def _why(filled: _Filled, change: Change, explanation: Explanation, rivals: int)
 
 SLIPS_ZH: Mapping[Slip, str] = {
     Slip.LEFT_BLANK: "此格空白。",
-    Slip.ONE_DIGIT: "印出的 {printed} 与 {proposed} 只差一笔（错一位、多一位、少一位或相邻两位颠倒）。",
+    Slip.ONE_DIGIT: "印出的 {printed} 与 {proposed} 只差一处笔误（错一位、多一位、少一位或相邻两位颠倒）。",
 }
 SLIPS_EN: Mapping[Slip, str] = {
     Slip.LEFT_BLANK: "The cell is blank.",
