@@ -14,10 +14,25 @@ from gongkai.checks import contents, splits, statements, structure, sums, tables
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Answer, Finding, Weight, exit_code, failures, to_dict, verdict
 from gongkai.checks.fold import fold
+from gongkai.checks.html import as_html
 from gongkai.checks.rule import Rule
+from gongkai.checks.text import as_text
 from gongkai.report import Report
 
-__all__ = ["CHECKS", "Answer", "Finding", "Rule", "Weight", "check", "exit_code", "failures", "to_dict", "verdict"]
+__all__ = [
+    "CHECKS",
+    "Answer",
+    "Finding",
+    "Rule",
+    "Weight",
+    "as_html",
+    "as_text",
+    "check",
+    "exit_code",
+    "failures",
+    "to_dict",
+    "verdict",
+]
 
 CHECKS: list[Rule] = [
     structure.edition_of_the_year,

@@ -11,8 +11,8 @@ from datetime import date
 from functools import cache, cached_property
 
 from gongkai.checks.prose import Sentence, plain, sentences
-from gongkai.form import TABLES, Slot, Sum, load
-from gongkai.report import Figure, Number, Place, Report, State
+from gongkai.form import EDITIONS, TABLES, Slot, Sum, load
+from gongkai.report import ABSENT, Figure, Number, Place, Report, SectionText, State
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,21 @@ class Case:
     def year(self) -> int | None:
         return self.report.year
 
+    def form_named(self, language: str = "zh") -> str:
+        """The form that this report follows, by its document number: 国办公开办函〔2021〕30号格式."""
+        edition = self.report.form or next((e for e in self.report.forms.values() if e), None)
+        documents = [load(name).document for name in ([edition] if edition else EDITIONS)]
+        return f"{'、'.join(documents)}格式" if language == "zh" else f"form of {', '.join(documents)}"
+
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The prose, cut once for all checks."""
-        return sentences(self.report)
+        return sentences(self.lines)
+
+    @cached_property
+    def lines(self) -> tuple[tuple[SectionText, tuple[str, ...]], ...]:
+        """Each part with its plain lines."""
+        return tuple((section, tuple(plain(section.text).split("\n"))) for section in self.report.sections)
 
     @cached_property
     def words(self) -> tuple[Sentence, ...]:
@@ -37,6 +48,11 @@ class Case:
         headings = [self.report.title or "", *(section.heading for section in self.report.sections)]
         lines = (Sentence(plain(line), "heading", None, on_requests=False, paragraph=0) for line in headings if line)
         return (*lines, *self.sentences)
+
+    @cached_property
+    def all_words(self) -> str:
+        """All words in one string: one look tells whether a check has anything to do."""
+        return "\n".join(sentence.text for sentence in self.words)
 
     @property
     def has_text(self) -> bool:
@@ -59,10 +75,12 @@ class Case:
 
     def number(self, key: str) -> Number:
         """The figure of a cell, a blank taken as 0. Only for deciding, never for writing down."""
-        return self.report.value(key) or 0
+        figure = self.report.cells.get(key)
+        return figure.value or 0 if figure else 0
 
     def states(self, keys: Iterable[str]) -> set[State]:
-        return {self.report.state(key) for key in keys}
+        cells = self.report.cells
+        return {cells.get(key, ABSENT).state for key in keys}
 
     def shown(self, key: str) -> str:
         """A cell as it goes into a printed sum: its number, or what stands there instead."""
@@ -72,6 +90,11 @@ class Case:
     def sums(self, rule: str) -> tuple[Sum, ...]:
         """The declared sums of a rule, each from the edition that governs its table."""
         return tuple(total for table in TABLES for total in sums_of(self.edition(table), table, rule))
+
+    def sums_of(self, key: str) -> tuple[Sum, ...]:
+        """The sums in which a cell takes part."""
+        edition = self.edition(key.split(".", 1)[0])
+        return load(edition).sums_of.get(key, ()) if edition else ()
 
     def name(self, key: str, language: str = "zh") -> str:
         """How a person names a cell of this report."""

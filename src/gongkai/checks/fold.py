@@ -6,7 +6,6 @@ mend belong together: the first of them stands, the others fold under it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 from gongkai.checks.case import Case
@@ -22,8 +21,9 @@ def fold(case: Case, findings: list[Finding]) -> list[Finding]:
     under: dict[int, int] = {}
     failed = {index: f for index, f in enumerate(findings) if f.answer is Answer.FAIL}
     broken = _broken_sums(case, failed)
-    _one_wrong_cell(case, broken, under)
-    _totals_of_wrong_columns(case, broken, under)
+    if broken:
+        _one_wrong_cell(case, broken, under)
+        _totals_of_wrong_columns(case, broken, under)
     _told_by_another(failed, under)
     return [
         replace(finding, under=_root(under, index)) if index in under else finding
@@ -54,15 +54,12 @@ def _excess(case: Case, total: Sum) -> Number:
 
 def _one_wrong_cell(case: Case, broken: dict[Sum, int], under: dict[int, int]) -> None:
     """Sums that one change of one cell mends, all of them: the cell with the most takes them first."""
-    sums_of: dict[str, list[Sum]] = defaultdict(list)
-    for code in SUM_RULES:
-        for total in case.sums(code):
-            for key in total.cells:
-                sums_of[key].append(total)
+    excess = {total: _excess(case, total) for total in broken}
     suspects = []
-    for key, sums in sums_of.items():
-        changes = {_excess(case, total) * (-1 if key in total.left else 1) for total in sums if total in broken}
-        if len(sums) > 1 and len(changes) == 1 and all(total in broken for total in sums):
+    for key in dict.fromkeys(key for total in broken for key in total.cells):
+        sums = case.sums_of(key)
+        changes = {excess.get(total, 0) * (-1 if key in total.left else 1) for total in sums}
+        if len(sums) > 1 and len(changes) == 1:
             suspects.append(sums)
     for sums in sorted(suspects, key=len, reverse=True):
         first, *others = sorted(broken[total] for total in sums)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from gongkai.report import Number, Place, Report
+from gongkai.report import Number, Place, SectionText
 
 PROSE = ("preamble", "overview", "problems", "other", "unknown")
 UNIT = r"(?:件次|件|份|宗|起|例|个|条|项|封)"
 NUMBER = r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)[万亿]?[余多]?"
 
-_WIDE = str.maketrans("０１２３４５６７８９．％＋－,;:!?()　", "0123456789.%+-，；：！？（） ")
+_WIDE = dict(zip("０１２３４５６７８９．％＋－,;:!?()", "0123456789.%+-，；：！？（）", strict=True))
+_TO_FOLD = re.compile("[０-９．％＋－,;:!?()]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_SPACE = re.compile(r"[ \t\u00a0\u2002\u2003\u200b\ufeff]+")
+_SPACE = re.compile(r"[ \t\u00a0\u2002\u2003\u200b\u3000\ufeff]+")
 _END = re.compile(r"[。！？；\n]+")
 _HEADING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _REQUESTS = re.compile(r"依申请公开|信息公开申请|公开申请|申请公开")
@@ -55,20 +56,24 @@ def plain(text: str) -> str:
     """Half-width digits, full-width punctuation, no spaces, no thousands separators."""
     if "," in text:
         text = _THOUSANDS.sub("", text)
-    return _SPACE.sub("", text.translate(_WIDE))
+    return _SPACE.sub("", _TO_FOLD.sub(lambda found: _WIDE[found[0]], text))
 
 
-def sentences(report: Report) -> tuple[Sentence, ...]:
-    return tuple(_sentences(report))
+Lines = tuple[tuple[SectionText, tuple[str, ...]], ...]
+"""Each part of a report with its plain lines."""
 
 
-def _sentences(report: Report) -> Iterator[Sentence]:
+def sentences(lines: Lines) -> tuple[Sentence, ...]:
+    return tuple(_sentences(lines))
+
+
+def _sentences(parts: Lines) -> Iterator[Sentence]:
     paragraph = 0
-    for section in report.sections:
+    for section, lines in parts:
         if section.key not in PROSE:
             continue
         on_requests = False
-        for line in plain(section.text).split("\n"):
+        for line in lines:
             if not line:
                 continue
             paragraph += 1

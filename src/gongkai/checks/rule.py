@@ -116,6 +116,7 @@ class Rule:
                 reasons.setdefault(item.reason, {}).update(dict.fromkeys(item.cells))
         for reason, cells in reasons.items():
             yield self._finding(
+                case,
                 Answer.NOT_ASSESSABLE,
                 tuple(cells),
                 f"未能核对：{reason.zh}。",
@@ -126,10 +127,11 @@ class Rule:
         held = sum(item.answer is Answer.PASS for item in seen)
         if held and not failed:
             times = (f"，共 {held} 处", f", {held} times") if held > 1 else ("", "")
-            yield self._finding(Answer.PASS, (), f"符合{times[0]}：{self.text}", f"Holds{times[1]}: {self.en}")
+            yield self._finding(case, Answer.PASS, (), f"符合{times[0]}：{self.text}", f"Holds{times[1]}: {self.en}")
 
     def _failure(self, case: Case, seen: Seen) -> Finding:
         return self._finding(
+            case,
             Answer.FAIL,
             seen.cells,
             seen.zh,
@@ -143,6 +145,7 @@ class Rule:
 
     def _finding(
         self,
+        case: Case,
         answer: Answer,
         cells: tuple[str, ...],
         zh: str,
@@ -155,7 +158,10 @@ class Rule:
         kind: str = "",
         source: tuple[str, str] | None = None,
     ) -> Finding:
-        source_zh, source_en = source or (self.source, self.source_en)
+        source_zh, source_en = source or (
+            self.source.replace("{form}", case.form_named()),
+            self.source_en.replace("{form}", case.form_named("en")),
+        )
         return Finding(
             self.code,
             answer,

@@ -18,9 +18,13 @@ from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
 _UNITS = "件次|人次|件|条|篇|个|份|期|次|人|项|场|宗|起|部|则|幅|万元|元"
 _ITEM = re.compile(rf"({NUMBER})({_UNITS})")
 _BRACKETS = re.compile(r"（[^（）]*）")
-_DIVIDES = re.compile(r"网|平台|公众号|微信|微博|客户端|公报|公示栏|公告栏|公开栏|电视|报纸|报刊|媒体|抖音|渠道|专栏|自然人|法人|信函|当面|邮寄|传真|新收|结转|号")
+_DIVIDES = re.compile(
+    r"网|平台|公众号|微信|微博|客户端|公报|公示栏|公告栏|公开栏|电视|报纸|报刊|媒体|抖音|渠道|专栏|自然人|法人|信函|当面|邮寄|传真|新收|结转|号"
+)
 _PERHAPS_MORE = re.compile(r"主要|包括|涉及|等|含|近|约|不同|超过|以上|重点|同比|增长|阅读|转发|粉丝|关注|点击|浏览")
-_IN_ALL = re.compile(rf"(?:合计|共计|总计|总共)(?:公开|发布|收到|受理|办理|办结|答复|处理|信息|申请|政府信息|为|达|各类)*({NUMBER})({_UNITS})")
+_IN_ALL = re.compile(
+    rf"(?:合计|共计|总计|总共)(?:公开|发布|收到|受理|办理|办结|答复|处理|信息|申请|政府信息|为|达|各类)*({NUMBER})({_UNITS})"
+)
 _TOGETHER = re.compile(rf"共(?:收到|受理|办理|处理)(?:[^，。；\d]{{0,12}}?)({NUMBER})({_UNITS})")
 _ADDED = re.compile(r"(\d+(?:[+＋]\d+)+)[=＝](\d+)")
 
@@ -102,7 +106,9 @@ def _judged(split: Split) -> Seen | None:
         f"正文“{split.quote}”：{shown} ≠ {whole}，分项{'之和与总数不符' if beyond else '大于总数'}。",
         f"The text says “{split.quote}”: {shown} ≠ {whole}; the parts"
         f" {'do not add up to the whole' if beyond else 'are more than the whole'}.",
-        expected=whole, found=total, place=split.sentence.place,
+        expected=whole,
+        found=total,
+        place=split.sentence.place,
     )
 
 
@@ -126,7 +132,9 @@ def sums_in_words(case: Case) -> Iterator[Seen]:
     yield from dict.fromkeys(seen) or [unknown(Reason.NO_FIGURE)]
 
 
-_PUBLISHED = re.compile(rf"(?:公开|发布|公布)[^。；，\d]{{0,20}}?信息[^。；，\d]{{0,8}}?({NUMBER})条[，、](?:[^，。；\d]{{0,4}})(?:政务|政府|其他|各类|新闻)[^，。；\d]{{0,4}}信息({NUMBER})条(?!.)")
+_PUBLISHED = re.compile(
+    rf"(?:公开|发布|公布)[^。；，\d]{{0,20}}?信息[^。；，\d]{{0,8}}?({NUMBER})条[，、](?:[^，。；\d]{{0,4}})(?:政务|政府|其他|各类|新闻)[^，。；\d]{{0,4}}信息({NUMBER})条(?!.)"
+)
 
 
 def _two_counts(case: Case) -> Iterator[Seen]:
@@ -145,5 +153,8 @@ def _two_counts(case: Case) -> Iterator[Seen]:
                 f"{first.value} + {second.value} ≠ {local[0]}。",
                 f"The text says “{match[0]}”: is the second count part of the first? The table gives {local[0]} in all;"
                 f" {first.value} + {second.value} ≠ {local[0]}.",
-                expected=local[0], found=first.value + second.value, weight=Weight.NOTE, place=sentence.place,
+                expected=local[0],
+                found=first.value + second.value,
+                weight=Weight.NOTE,
+                place=sentence.place,
             )

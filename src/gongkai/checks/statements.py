@@ -39,103 +39,209 @@ def _cells(*rows: str) -> tuple[str, ...]:
     return tuple(f"requests.{row}.total" for row in rows)
 
 
-REFUSED = _cells(*(f"refused.{ground}" for ground in (
-    "state_secret", "forbidden_by_law", "security_and_stability", "third_party", "internal_affairs",
-    "process_information", "enforcement_file", "administrative_inquiry")))
+REFUSED = _cells(
+    *(
+        f"refused.{ground}"
+        for ground in (
+            "state_secret",
+            "forbidden_by_law",
+            "security_and_stability",
+            "third_party",
+            "internal_affairs",
+            "process_information",
+            "enforcement_file",
+            "administrative_inquiry",
+        )
+    )
+)
 NOT_AVAILABLE = _cells(*(f"not_available.{g}" for g in ("not_held", "must_be_created", "still_unclear")))
-NOT_PROCESSED = _cells(*(f"not_processed.{g}" for g in (
-    "petition", "repeated", "published_material", "excessive", "confirmation")))
-OTHER_HANDLING = _cells("other_handling", "other_handling.not_corrected", "other_handling.fee_unpaid",
-                        "other_handling.other")
+NOT_PROCESSED = _cells(
+    *(f"not_processed.{g}" for g in ("petition", "repeated", "published_material", "excessive", "confirmation"))
+)
+OTHER_HANDLING = _cells(
+    "other_handling", "other_handling.not_corrected", "other_handling.fee_unpaid", "other_handling.other"
+)
 RECEIVED, CARRIED_IN = _cells("received"), _cells("carried_in")
 CONCLUDED, CARRIED_OUT = _cells("concluded"), _cells("carried_out")
 NATURAL = ("requests.received.natural_person",)
-ORGANISATIONS = tuple(f"requests.received.{kind}" for kind in (
-    "enterprise", "research", "public_welfare", "legal_services", "other"))
+ORGANISATIONS = tuple(
+    f"requests.received.{kind}" for kind in ("enterprise", "research", "public_welfare", "legal_services", "other")
+)
 REVIEWS = ("disputes.reconsideration.total",)
 SUITS = ("disputes.litigation.direct.total", "disputes.litigation.after_reconsideration.total")
 DOCUMENTS = "proactive.normative_documents"
 
 PATTERNS = (
     Pattern(
-        "新收申请", "requests received",
-        re.compile(rf"(?:接收到|收到|接到|接收|新收|受理|登记)(?P<mid>{GAP})(?:，?{SOME}){N}{UNIT}(?P<after>[^，。；\d]{{0,14}})"),
-        RECEIVED, "requests",
+        "新收申请",
+        "requests received",
+        re.compile(
+            rf"(?:接收到|收到|接到|接收|新收|受理|登记)(?P<mid>{GAP})(?:，?{SOME}){N}{UNIT}(?P<after>[^，。；\d]{{0,14}})"
+        ),
+        RECEIVED,
+        "requests",
     ),
     Pattern(
-        "新收申请", "requests received",
-        re.compile(rf"(?<!理)(?<!结)(?<!复)(?<!转)(?<!开展)(?:政府|政务)信息公开申请(?:数量|总数|总量|数)?{SOME}{N}{UNIT}"),
-        RECEIVED, "requests",
+        "新收申请",
+        "requests received",
+        re.compile(
+            rf"(?<!理)(?<!结)(?<!复)(?<!转)(?<!开展)(?:政府|政务)信息公开申请(?:数量|总数|总量|数)?{SOME}{N}{UNIT}"
+        ),
+        RECEIVED,
+        "requests",
     ),
     Pattern(
-        "办理结果", "requests concluded",
-        re.compile(rf"(?P<before>.{{0,6}})(?:办理完毕|处理完毕|办结|答复|办复|回复)(?P<mid>[^，。；\d]{{0,24}}?){SOME}{N}{UNIT}(?P<after>.{{0,6}})"),
-        CONCLUDED, "requests",
+        "办理结果",
+        "requests concluded",
+        re.compile(
+            rf"(?P<before>.{{0,6}})(?:办理完毕|处理完毕|办结|答复|办复|回复)(?P<mid>[^，。；\d]{{0,24}}?){SOME}{N}{UNIT}(?P<after>.{{0,6}})"
+        ),
+        CONCLUDED,
+        "requests",
     ),
     Pattern(
-        "办理结果", "requests concluded",
-        re.compile(rf"(?P<before>[^，；]{{0,12}}?){N}{UNIT}(?:申请)?(?:已|均|全部|都|予以|按时|按期|依法|依规|在法定期限内|在规定时限内)*(?:办结|答复)(?!率)"),
-        CONCLUDED, "requests",
+        "办理结果",
+        "requests concluded",
+        re.compile(
+            rf"(?P<before>[^，；]{{0,12}}?){N}{UNIT}(?:申请)?(?:已|均|全部|都|予以|按时|按期|依法|依规|在法定期限内|在规定时限内)*(?:办结|答复)(?!率)"
+        ),
+        CONCLUDED,
+        "requests",
     ),
     Pattern(
-        "上年结转", "requests carried in",
-        re.compile(rf"(?:上年度?|上一年度?|去年|往年)(?:度)?结转(?:至本年|到本年)?(?:办理|继续办理)?(?:的)?{KINDS}(?:申请)?(?:数量|数)?{SOME}{N}{UNIT}"),
-        CARRIED_IN, "requests",
+        "上年结转",
+        "requests carried in",
+        re.compile(
+            rf"(?:上年度?|上一年度?|去年|往年)(?:度)?结转(?:至本年|到本年)?(?:办理|继续办理)?(?:的)?{KINDS}(?:申请)?(?:数量|数)?{SOME}{N}{UNIT}"
+        ),
+        CARRIED_IN,
+        "requests",
     ),
     Pattern(
-        "上年结转", "requests carried in",
+        "上年结转",
+        "requests carried in",
         re.compile(rf"结转(?:自)?上(?:一)?年度?(?:的)?{KINDS}(?:申请)?(?:数量|数)?{SOME}{N}{UNIT}"),
-        CARRIED_IN, "requests",
+        CARRIED_IN,
+        "requests",
     ),
     Pattern(
-        "结转下年度", "requests carried out",
-        re.compile(rf"(?:结转|顺延|转入|转)(?:至|到|入)?(?:下|次|明)(?:一)?年度?(?:继续)?(?:办理|答复|处理)?(?:的)?{KINDS}(?:申请)?{SOME}{N}{UNIT}"),
-        CARRIED_OUT, "requests",
+        "结转下年度",
+        "requests carried out",
+        re.compile(
+            rf"(?:结转|顺延|转入|转)(?:至|到|入)?(?:下|次|明)(?:一)?年度?(?:继续)?(?:办理|答复|处理)?(?:的)?{KINDS}(?:申请)?{SOME}{N}{UNIT}"
+        ),
+        CARRIED_OUT,
+        "requests",
     ),
     Pattern(
-        "结转下年度", "requests carried out",
+        "结转下年度",
+        "requests carried out",
         re.compile(
             rf"{N}{UNIT}(?:申请)?(?:(?:正在办理|尚在办理|未到期|尚未办结|未办结|因[^，]{{0,12}})，?)?"
             r"(?:结转|顺延)(?:至|到|入)?(?:下|次|明)(?:一)?年度?(?:继续)?(?:办理|答复|处理)?(?!\d)"
         ),
-        CARRIED_OUT, "requests",
+        CARRIED_OUT,
+        "requests",
     ),
     Pattern(
-        "结转下年度", "requests carried out",
-        re.compile(rf"(?:结转|顺延)(?:至|到|入)20\d\d年度?(?:继续)?(?:办理|答复|处理)?(?:的)?{KINDS}(?:申请)?{SOME}{N}{UNIT}"),
-        CARRIED_OUT, "requests",
+        "结转下年度",
+        "requests carried out",
+        re.compile(
+            rf"(?:结转|顺延)(?:至|到|入)20\d\d年度?(?:继续)?(?:办理|答复|处理)?(?:的)?{KINDS}(?:申请)?{SOME}{N}{UNIT}"
+        ),
+        CARRIED_OUT,
+        "requests",
     ),
-    Pattern("予以公开", "granted", re.compile(rf"(?<!不)予以公开(?:的)?{SOME}{N}{UNIT}"), _cells("granted"), "requests"),
-    Pattern("部分公开", "partly granted", re.compile(rf"部分公开(?:的)?{SOME}{N}{UNIT}"), _cells("partly_granted"), "requests"),
+    Pattern(
+        "予以公开", "granted", re.compile(rf"(?<!不)予以公开(?:的)?{SOME}{N}{UNIT}"), _cells("granted"), "requests"
+    ),
+    Pattern(
+        "部分公开",
+        "partly granted",
+        re.compile(rf"部分公开(?:的)?{SOME}{N}{UNIT}"),
+        _cells("partly_granted"),
+        "requests",
+    ),
     Pattern("不予公开", "refused", re.compile(rf"不予公开(?:的)?{SOME}{N}{UNIT}"), REFUSED, "requests"),
-    Pattern("无法提供", "cannot be provided", re.compile(rf"无法提供(?:的)?{SOME}{N}{UNIT}"), NOT_AVAILABLE, "requests"),
+    Pattern(
+        "无法提供", "cannot be provided", re.compile(rf"无法提供(?:的)?{SOME}{N}{UNIT}"), NOT_AVAILABLE, "requests"
+    ),
     Pattern("不予处理", "not processed", re.compile(rf"不予处理(?:的)?{SOME}{N}{UNIT}"), NOT_PROCESSED, "requests"),
     Pattern("其他处理", "other handling", re.compile(rf"其他处理(?:的)?{SOME}{N}{UNIT}"), OTHER_HANDLING, "requests"),
-    Pattern("行政复议", "reconsideration cases",
-            re.compile(rf"行政复议(?:的)?(?:案件|申请|案)?(?:数量|数)?{SOME}{N}(?:件|起|宗|例|次)"), REVIEWS, "disputes"),
-    Pattern("行政复议", "reconsideration cases",
-            re.compile(rf"{N}(?:件|起|宗|例)(?:政府信息公开)?(?:类)?(?:的)?行政复议(?!、|和|及|与)"), REVIEWS, "disputes"),
-    Pattern("行政诉讼", "suits",
-            re.compile(rf"(?<!议、)(?<!议和)(?<!议及)(?<!议与)行政诉讼(?:的)?(?:案件|案)?(?:数量|数)?{SOME}{N}(?:件|起|宗|例|次)"),
-            SUITS, "disputes"),
-    Pattern("行政诉讼", "suits", re.compile(rf"{N}(?:件|起|宗|例)(?:政府信息公开)?(?:类)?(?:的)?行政诉讼"), SUITS, "disputes"),
-    Pattern("制发规范性文件", "normative documents issued",
-            re.compile(rf"(?:制发|制定|出台|印发|新制定)(?:并公开|并印发|发布)?(?:各类)?(?:行政)?规范性文件{SOME}{N}(?:件|个|份|部|项)"),
-            (f"{DOCUMENTS}.issued", f"{DOCUMENTS}.newly_made")),
-    Pattern("废止规范性文件", "normative documents repealed",
-            re.compile(rf"(?:废止|失效)(?:和失效|或失效|失效)?(?:的)?(?:行政)?规范性文件{SOME}{N}(?:件|个|份|部|项)"),
-            (f"{DOCUMENTS}.repealed",)),
-    Pattern("现行有效规范性文件", "normative documents in force",
-            re.compile(rf"现行有效(?:的)?(?:行政)?规范性文件{SOME}{N}(?:件|个|份|部|项)"), (f"{DOCUMENTS}.in_force",)),
-    Pattern("行政许可决定", "licensing decisions",
-            re.compile(rf"作出(?:的)?行政许可(?:处理)?(?:决定)?{SOME}{N}(?:件|项|宗|个|份)"), ("proactive.licences.decisions",)),
-    Pattern("行政处罚决定", "penalty decisions",
-            re.compile(rf"作出(?:的)?行政处罚(?:处理)?(?:决定)?{SOME}{N}(?:件|项|宗|个|份|起)"), ("proactive.penalties.decisions",)),
-    Pattern("行政强制决定", "coercive measures",
-            re.compile(rf"(?:作出|实施)(?:的)?行政强制(?:措施)?(?:处理)?(?:决定)?{SOME}{N}(?:件|项|宗|个|份|起)"),
-            ("proactive.coercive_measures.decisions",)),
-    Pattern("行政事业性收费", "charges",
-            re.compile(rf"行政事业性收费(?:金额|收入|总额)?{SOME}{N}(?=万元)"), ("proactive.charges.amount",)),
+    Pattern(
+        "行政复议",
+        "reconsideration cases",
+        re.compile(rf"行政复议(?:的)?(?:案件|申请|案)?(?:数量|数)?{SOME}{N}(?:件|起|宗|例|次)"),
+        REVIEWS,
+        "disputes",
+    ),
+    Pattern(
+        "行政复议",
+        "reconsideration cases",
+        re.compile(rf"{N}(?:件|起|宗|例)(?:政府信息公开)?(?:类)?(?:的)?行政复议(?!、|和|及|与)"),
+        REVIEWS,
+        "disputes",
+    ),
+    Pattern(
+        "行政诉讼",
+        "suits",
+        re.compile(
+            rf"(?<!议、)(?<!议和)(?<!议及)(?<!议与)行政诉讼(?:的)?(?:案件|案)?(?:数量|数)?{SOME}{N}(?:件|起|宗|例|次)"
+        ),
+        SUITS,
+        "disputes",
+    ),
+    Pattern(
+        "行政诉讼",
+        "suits",
+        re.compile(rf"{N}(?:件|起|宗|例)(?:政府信息公开)?(?:类)?(?:的)?行政诉讼"),
+        SUITS,
+        "disputes",
+    ),
+    Pattern(
+        "制发规范性文件",
+        "normative documents issued",
+        re.compile(
+            rf"(?:制发|制定|出台|印发|新制定)(?:并公开|并印发|发布)?(?:各类)?(?:行政)?规范性文件{SOME}{N}(?:件|个|份|部|项)"
+        ),
+        (f"{DOCUMENTS}.issued", f"{DOCUMENTS}.newly_made"),
+    ),
+    Pattern(
+        "废止规范性文件",
+        "normative documents repealed",
+        re.compile(rf"(?:废止|失效)(?:和失效|或失效|失效)?(?:的)?(?:行政)?规范性文件{SOME}{N}(?:件|个|份|部|项)"),
+        (f"{DOCUMENTS}.repealed",),
+    ),
+    Pattern(
+        "现行有效规范性文件",
+        "normative documents in force",
+        re.compile(rf"现行有效(?:的)?(?:行政)?规范性文件{SOME}{N}(?:件|个|份|部|项)"),
+        (f"{DOCUMENTS}.in_force",),
+    ),
+    Pattern(
+        "行政许可决定",
+        "licensing decisions",
+        re.compile(rf"作出(?:的)?行政许可(?:处理)?(?:决定)?{SOME}{N}(?:件|项|宗|个|份)"),
+        ("proactive.licences.decisions",),
+    ),
+    Pattern(
+        "行政处罚决定",
+        "penalty decisions",
+        re.compile(rf"作出(?:的)?行政处罚(?:处理)?(?:决定)?{SOME}{N}(?:件|项|宗|个|份|起)"),
+        ("proactive.penalties.decisions",),
+    ),
+    Pattern(
+        "行政强制决定",
+        "coercive measures",
+        re.compile(rf"(?:作出|实施)(?:的)?行政强制(?:措施)?(?:处理)?(?:决定)?{SOME}{N}(?:件|项|宗|个|份|起)"),
+        ("proactive.coercive_measures.decisions",),
+    ),
+    Pattern(
+        "行政事业性收费",
+        "charges",
+        re.compile(rf"行政事业性收费(?:金额|收入|总额)?{SOME}{N}(?=万元)"),
+        ("proactive.charges.amount",),
+    ),
 )
 
 NO_REQUEST = re.compile(
@@ -143,21 +249,29 @@ NO_REQUEST = re.compile(
     r"(?:信息公开申请|公开申请|依申请公开)(?:件|事项|情况|的情况)?"
     r"(?!行政复议|行政诉讼|提起|引起|引发|产生|逾期|超期|费|被|的?投诉|的?举报)"
 )
-NO_CASE = re.compile(r"(?:未发生|未出现|未收到|未产生|没有|无|未)(?P<mid>[^。；]{0,25}?)行政复议[^。；]{0,12}?诉讼(?P<after>[^，。；]{0,8})")
+NO_CASE = re.compile(
+    r"(?:未发生|未出现|未收到|未产生|没有|无|未)(?P<mid>[^。；]{0,25}?)行政复议[^。；]{0,12}?诉讼(?P<after>[^，。；]{0,8})"
+)
 BOTH_NONE = re.compile(r"行政复议(?:案件|申请)?[、和及与](?:行政)?诉讼(?:案件)?(?:数量|数)?均为(?P<n>[0零])")
 
-_OTHER_MATTERS = re.compile(r"行政复议|行政诉讼|行政许可|建议|提案|信访|投诉|举报|咨询|来信|留言|热线|邮件|案件|意见|问题|工单")
+_OTHER_MATTERS = re.compile(
+    r"行政复议|行政诉讼|行政许可|建议|提案|信访|投诉|举报|咨询|来信|留言|热线|邮件|案件|意见|问题|工单"
+)
 _CHANNEL = re.compile(r"网上|网络|网站|线上|信函|当面|现场|邮寄|邮箱|在线|平台|系统|传真|窗口|书面|微信|电话|来访")
 _ALL_CHANNELS = re.compile(r"各|等|多种|共")
 _COMPARED = re.compile(r"(?:比|较|同比|去年|上年|上一年|前一年|往年|自\d{4}|以来|上半年|季度|月份|\d月)[^，。；]*$")
-_PART_OF_ANSWERS = re.compile(r"延期|延长|逾期|网上|书面|口头|电话|当场|当面|信函|公开|不予|同意|信访|告知|提案|建议|应|未|补正|部分|邮寄")
+_PART_OF_ANSWERS = re.compile(
+    r"延期|延长|逾期|网上|书面|口头|电话|当场|当面|信函|公开|不予|同意|信访|告知|提案|建议|应|未|补正|部分|邮寄"
+)
 _DISTRICT = re.compile(
     r"全[区县市省州旗镇乡]|全系统|全街道|各部门|各单位|各镇|各乡镇|各街道|各级|各[区县]|部门和|所属|下属|辖区|各有关|[区县市]直"
 )
 _OWN = re.compile(r"本级|本机关|办公室|办公厅")
 _FILED = re.compile(r"新收|新增|立案|受理|收到|新发")
 _DISCLOSURE = re.compile(r"信息公开|政务公开|依申请|申请公开")
-_WITH_CARRIED = re.compile(r"(?:含|包括|包含|加上|连同|加之)[^，。；]{0,4}(?:上年|上一年|去年|结转)|上年[^。；]*共(?:办理|受理|处理)")
+_WITH_CARRIED = re.compile(
+    r"(?:含|包括|包含|加上|连同|加之)[^，。；]{0,4}(?:上年|上一年|去年|结转)|上年[^。；]*共(?:办理|受理|处理)"
+)
 _GOVERNMENT = re.compile(r"人民政府$|人民政府办公[室厅]$")
 
 
@@ -187,11 +301,11 @@ def statements(case: Case) -> Iterator[Statement]:
                     yield Statement(pattern, quantity(match["n"]), quote, sentence)
 
 
-_HINTS = re.compile(r"申请|办结|答复|结转|顺延|公开|无法提供|不予处理|其他处理|复议|诉讼|规范性文件|行政许可|行政处罚|行政强制|收费")
+_COUNTED = re.compile(rf"[\d〇零一二两三四五六七八九十百千万余多](?:{UNIT}|次|万元)")
 
 
 def _candidates(sentence: Sentence) -> Iterator[Pattern]:
-    if not _HINTS.search(sentence.text):
+    if not _COUNTED.search(sentence.text):
         return
     disputes = "复议" in sentence.text or "诉讼" in sentence.text
     for pattern in PATTERNS:
@@ -209,7 +323,11 @@ def _speaks_of(case: Case, pattern: Pattern, match: re.Match[str], sentence: Sen
     clause = sentence.text[: match.start("n")].rsplit("，", 1)[-1]
     if _COMPARED.search(clause) and pattern.name not in ("上年结转", "结转下年度"):
         return False
-    if pattern.cells != CARRIED_OUT and case.year and any(int(year) != case.year for year in re.findall(r"(20\d\d)年", sentence.text[: match.start("n")])):
+    if (
+        pattern.cells != CARRIED_OUT
+        and case.year
+        and any(int(year) != case.year for year in re.findall(r"(20\d\d)年", sentence.text[: match.start("n")]))
+    ):
         return False
     if pattern.cells == RECEIVED and "mid" in groups:
         if not re.search(r"申请|依申请公开", mid + after) or _OTHER_MATTERS.search(mid):
@@ -239,7 +357,11 @@ def _expected(case: Case, statement: Statement) -> tuple[Number | None, tuple[st
     if not cells:
         return None, (), Reason.OTHER_FORM
     states = case.states(cells)
-    for state, reason in ((State.UNPLACED, Reason.UNPLACED), (State.ABSENT, Reason.ABSENT), (State.BLANK, Reason.BLANK)):
+    for state, reason in (
+        (State.UNPLACED, Reason.UNPLACED),
+        (State.ABSENT, Reason.ABSENT),
+        (State.BLANK, Reason.BLANK),
+    ):
         if state in states:
             return None, cells, reason
     return sum(case.number(key) for key in cells), cells, None
@@ -250,7 +372,10 @@ def _basis(case: Case, statement: Statement, table: Number) -> tuple[str, str] |
     said, sentence, name = statement.quantity.value, statement.sentence.text, statement.pattern.name
     government = bool(case.report.agency and _GOVERNMENT.search(case.report.agency))
     if _DISTRICT.search(sentence) and not government:
-        return "正文可能统计全辖区或各单位，表格只计本机关", "the text may count the whole district, the table this agency alone"
+        return (
+            "正文可能统计全辖区或各单位，表格只计本机关",
+            "the text may count the whole district, the table this agency alone",
+        )
     if government and _OWN.search(sentence):
         return "正文可能只计本级机关，表格为全辖区汇总", "the text may count one office, the table the whole area"
     received, carried_in = case.number(RECEIVED[0]), case.number(CARRIED_IN[0])
@@ -262,9 +387,15 @@ def _basis(case: Case, statement: Statement, table: Number) -> tuple[str, str] |
         return "正文可能未计不予处理、其他处理", "the text may leave out requests not processed or otherwise handled"
     if name in ("行政复议", "行政诉讼"):
         if _FILED.search(sentence) and said < table:
-            return "正文可能只计本年新收案件，表四还计上年未结案件", "the text may count cases filed, the table all cases"
+            return (
+                "正文可能只计本年新收案件，表四还计上年未结案件",
+                "the text may count cases filed, the table all cases",
+            )
         if not _DISCLOSURE.search(sentence):
-            return "正文可能统计全部行政争议，不限于政府信息公开", "the text may count all disputes, not only on disclosure"
+            return (
+                "正文可能统计全部行政争议，不限于政府信息公开",
+                "the text may count all disputes, not only on disclosure",
+            )
     return None
 
 
@@ -282,8 +413,13 @@ def _compared(case: Case, statement: Statement) -> Seen:
     if basis:
         zh, en = f"{zh}（口径可能不同：{basis[0]}）", f"{en} (perhaps a different basis: {basis[1]})"
     return fails(
-        f"{zh}。", f"{en}.", cells, expected=table, found=said.value,
-        weight=Weight.NOTE if basis else None, place=statement.sentence.place,
+        f"{zh}。",
+        f"{en}.",
+        cells,
+        expected=table,
+        found=said.value,
+        weight=Weight.NOTE if basis else None,
+        place=statement.sentence.place,
     )
 
 
@@ -307,8 +443,11 @@ def _qualified(words: str) -> bool:
 def _denied(case: Case, cells: tuple[str, ...], quote: str, sentence: Sentence, zh: str, en: str) -> Seen:
     states = case.states(cells)
     if not states <= {State.NUMBER}:
-        reason = next(r for s, r in ((State.UNPLACED, Reason.UNPLACED), (State.ABSENT, Reason.ABSENT),
-                                     (State.BLANK, Reason.BLANK)) if s in states)
+        reason = next(
+            r
+            for s, r in ((State.UNPLACED, Reason.UNPLACED), (State.ABSENT, Reason.ABSENT), (State.BLANK, Reason.BLANK))
+            if s in states
+        )
         return unknown(reason, cells)
     table = sum(case.number(key) for key in cells)
     if not table:
@@ -316,7 +455,10 @@ def _denied(case: Case, cells: tuple[str, ...], quote: str, sentence: Sentence, 
     return fails(
         f"正文称“{quote}”，表中{zh}为 {table}，0 ≠ {table}。",
         f"The text says “{quote}”; the table has {table} {en}: 0 ≠ {table}.",
-        tuple(key for key in cells if case.value(key)), expected=table, found=0, place=sentence.place,
+        tuple(key for key in cells if case.value(key)),
+        expected=table,
+        found=0,
+        place=sentence.place,
     )
 
 
@@ -333,7 +475,8 @@ def _unmentioned(case: Case) -> Iterator[Seen]:
         yield fails(
             f"表三填有{zh}申请，第一部分却未提依申请公开。",
             f"Table three holds {en} requests, but part one does not mention requests.",
-            tuple(key for key in rows if key.startswith("requests.received.")), found=received or None,
+            tuple(key for key in rows if key.startswith("requests.received.")),
+            found=received or None,
             weight=Weight.NOTE,
         )
 

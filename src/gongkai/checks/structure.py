@@ -35,8 +35,10 @@ def edition_of_the_year(case: Case) -> Iterator[Seen]:
     if mixed or len(editions) > 1:
         message = mixed[0].message.rstrip("。") if mixed else f"三张表分别采用{'、'.join(sorted(editions))}年版格式"
         yield fails(
-            f"表格混用两版格式：{message}。", "The tables mix two editions of the form.",
-            found="、".join(sorted(editions)), place=mixed[0].place if mixed else None,
+            f"表格混用两版格式：{message}。",
+            "The tables mix two editions of the form.",
+            found="、".join(sorted(editions)),
+            place=mixed[0].place if mixed else None,
         )
         return
     if case.year is None:
@@ -54,7 +56,8 @@ def edition_of_the_year(case: Case) -> Iterator[Seen]:
     yield fails(
         f"{case.year} 年度应采用 {expected} 年版格式（{form_for(case.year).document}），报告采用的是 {found} 年版。",
         f"The year {case.year} takes the {expected} edition ({form_for(case.year).document}); the report uses that of {found}.",
-        expected=expected, found=found,
+        expected=expected,
+        found=found,
     )
 
 
@@ -80,8 +83,12 @@ def title(case: Case) -> Iterator[Seen]:
         if not case.has_text:
             yield unknown(Reason.NO_PROSE)
             return
-        yield fails("报告没有标题，看不出机关名称和年度。", "The report has no title that names the agency and the year.",
-                    expected=expected, found=None)
+        yield fails(
+            "报告没有标题，看不出机关名称和年度。",
+            "The report has no title that names the agency and the year.",
+            expected=expected,
+            found=None,
+        )
         return
     printed = plain(report.title).replace("\n", "")
     wrong = _wrong_in_title(printed, report.year)
@@ -91,7 +98,8 @@ def title(case: Case) -> Iterator[Seen]:
     yield fails(
         f"标题“{printed}”{'、'.join(zh for zh, _ in wrong)}。",
         f"The title “{printed}” {', '.join(en for _, en in wrong)}.",
-        expected=expected, found=printed,
+        expected=expected,
+        found=printed,
     )
 
 
@@ -136,7 +144,7 @@ def six_parts(case: Case) -> Iterator[Seen]:
     present = [section.key for section in case.report.sections if section.key in wanted]
     seen = [*_missing_parts(wanted, present, {s.key: s.heading for s in form.sections}), *_order(wanted, present)]
     seen += [_misnumbered(note) for note in case.report.notes_of("heading_number")]
-    seen += [wrong for section in case.report.sections for wrong in _subheadings(section)]
+    seen += [wrong for section, lines in case.lines for wrong in _subheadings(section, lines)]
     yield from seen or [HOLDS]
 
 
@@ -146,22 +154,29 @@ def _missing_parts(wanted: list[str], present: list[str], headings: dict[str, st
         yield fails(
             f"缺少{'、'.join(f'“{heading}”' for heading in missing)}部分。",
             f"Missing: {', '.join(missing)}.",
-            expected="、".join(headings[key] for key in wanted), found=f"{len(wanted) - len(missing)} / {len(wanted)}",
+            expected="、".join(headings[key] for key in wanted),
+            found=f"{len(wanted) - len(missing)} / {len(wanted)}",
         )
 
 
 def _order(wanted: list[str], present: list[str]) -> Iterator[Seen]:
     first = list(dict.fromkeys(present))
     if first != [key for key in wanted if key in first]:
-        yield fails("六个部分的次序与格式不同。", "The parts stand in another order than in the form.",
-                    expected="、".join(wanted), found="、".join(first))
+        yield fails(
+            "六个部分的次序与格式不同。",
+            "The parts stand in another order than in the form.",
+            expected="、".join(wanted),
+            found="、".join(first),
+        )
 
 
 def _misnumbered(note: Note) -> Seen:
     return fails(
         f"部分标题“{note.printed}”应为“{note.expected}”。",
         f"The heading “{note.printed}” should be “{note.expected}”.",
-        expected=note.expected, found=note.printed, place=note.place,
+        expected=note.expected,
+        found=note.printed,
+        place=note.place,
     )
 
 
@@ -169,9 +184,9 @@ _SUBHEADING = re.compile(r"^（([一二三四五六七八九十]{1,3}|\d{1,2})�
 _CHINESE = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
 
-def _subheadings(section: SectionText) -> Iterator[Seen]:
+def _subheadings(section: SectionText, lines: tuple[str, ...]) -> Iterator[Seen]:
     """（一）（二）（三）（4）（五）: one of another kind, or out of sequence."""
-    found = [match[1] for line in plain(section.text).split("\n") if (match := _SUBHEADING.match(line))]
+    found = [match[1] for line in lines if line.startswith("（") and (match := _SUBHEADING.match(line))]
     chinese = [mark for mark in found if mark in _CHINESE]
     if len(chinese) < 2:
         return
@@ -184,7 +199,9 @@ def _subheadings(section: SectionText) -> Iterator[Seen]:
         yield fails(
             f"“{section.heading}”部分小标题序号不连续：第 {position} 个小标题写作“（{mark}）”，应为“（{right}）”。",
             f"Sub-headings of “{section.heading}” are out of sequence: number {position} reads （{mark}）, should be （{right}）.",
-            expected=f"（{right}）", found=f"（{mark}）", place=section.place,
+            expected=f"（{right}）",
+            found=f"（{mark}）",
+            place=section.place,
         )
         return
 
@@ -204,7 +221,7 @@ def labels(case: Case) -> Iterator[Seen]:
     if not notes:
         yield HOLDS if case.report.cells else unknown(Reason.NO_TABLE)
         return
-    for note in dict.fromkeys(notes):
+    for note in {(note.printed, note.expected, note.message): note for note in notes}.values():
         if note.printed and note.expected:
             zh, en = f"“{note.printed}”应为“{note.expected}”。", f"“{note.printed}” should read “{note.expected}”."
         else:
@@ -237,11 +254,17 @@ _TABLE_WEIGHTS = {"row_extra": Weight.NOTE, "second_report": Weight.NOTE, "row_r
 def tables(case: Case) -> Iterator[Seen]:
     found = False
     for code, en in _TABLE_NOTES.items():
-        for note in dict.fromkeys(case.report.notes_of(code)):
+        for note in {note.message: note for note in case.report.notes_of(code)}.values():
             found = True
             cells = tuple(key for key in note.cells if key in case.report.cells)
-            yield fails(note.message, f"{en}: {note.message}", cells, found=note.printed or None,
-                        weight=_TABLE_WEIGHTS.get(code), place=note.place)
+            yield fails(
+                note.message,
+                f"{en}: {note.message}",
+                cells,
+                found=note.printed or None,
+                weight=_TABLE_WEIGHTS.get(code),
+                place=note.place,
+            )
     if not found:
         yield HOLDS if case.report.cells else unknown(Reason.NO_TABLE)
 
@@ -286,7 +309,8 @@ def _in_time(agency: str, year: int, published: date) -> Seen:
     return fails(
         f"{published} 发布，迟于 {limit}，晚 {(published - limit).days} 天。",
         f"Published on {published}, {(published - limit).days} days after {limit}.",
-        expected=f"≤ {limit}", found=str(published),
+        expected=f"≤ {limit}",
+        found=str(published),
     )
 
 

@@ -15,8 +15,8 @@ from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
 from gongkai.form import Sum, load
 from gongkai.report import Number, State
 
-FORM = "国办公开办函〔2021〕30号格式（2019、2020年度为国办公开办函〔2019〕60号）"
-FORM_EN = "form of 国办公开办函〔2021〕30号 (for 2019 and 2020 国办公开办函〔2019〕60号)"
+FORM, FORM_EN = "{form}", "{form}"
+"""Where a rule rests on the form, the finding names the edition of the report: see `Case.form_named`."""
 
 
 def reason_not_to_add(case: Case, cells: tuple[str, ...]) -> Reason | None:
@@ -172,11 +172,12 @@ def row_total(case: Case) -> Iterator[Seen]:
 )
 def row_without_total(case: Case) -> Iterator[Seen]:
     for total in case.sums("T3-ROWSUM"):
-        if case.report.state(total.total) is not State.BLANK:
+        state = case.report.state(total.total)
+        if state is State.NUMBER:
             yield HOLDS
             continue
-        if reason := reason_not_to_add(case, total.right):
-            yield unknown(reason, total.right)
+        if reason := reason_not_to_add(case, total.cells):
+            yield unknown(reason, total.cells)
             continue
         right = sum(case.number(key) for key in total.right)
         if not right:

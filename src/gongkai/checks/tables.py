@@ -276,7 +276,7 @@ def rules_of_a_body_without_power(case: Case) -> Iterator[Seen]:
     if edition is None:
         yield unknown(Reason.NO_TABLE)
         return
-    keys = tuple(slot.key for slot in load(edition).slots if slot.row_key == "proactive.rules")
+    keys = tuple(key for key in _slots(edition, "proactive") if key.startswith("proactive.rules."))
     filled = tuple(key for key in keys if case.value(key))
     agency = case.report.agency
     if not filled:
@@ -424,7 +424,7 @@ def blank_cells(case: Case) -> Iterator[Seen]:
             if all_of_it
             else f"has {len(blank)} blank cells of {len(slots)}, the first: {first_en}"
         )
-        yield fails(f"{name}{zh}。", f"{name_en} {en}.".capitalize(), blank, expected=0, found=None)
+        yield fails(f"{name}{zh}。", f"{name_en} {en}.".capitalize(), blank)
 
 
 @cache

@@ -30,7 +30,7 @@ class Wording:
     right: str = ""
     weight: Weight | None = None
     since: int = 0
-    source: str = ""
+    en: str = ""
 
 
 @cache
@@ -43,16 +43,18 @@ def _wording(item: str | dict[str, str]) -> Wording:
     if isinstance(item, str):
         return Wording(re.compile(item))
     weight = Weight(item["weight"]) if "weight" in item else None
-    return Wording(re.compile(item["wrong"]), item["right"], weight, int(item.get("since", 0)), item.get("source", ""))
+    return Wording(re.compile(item["wrong"]), item["right"], weight, int(item.get("since", 0)), item.get("en", ""))
 
 
 @cache
 def _any_of(name: str) -> re.Pattern[str]:
     """One pass over a text tells whether a list has anything to say about it."""
-    return re.compile("|".join(f"(?:{wording.wrong.pattern})" for wording in wordings()[name]))
+    return re.compile("|".join(wording.wrong.pattern for wording in wordings()[name]))
 
 
 def _found(case: Case, name: str) -> Iterator[tuple[Wording, str, Sentence]]:
+    if not _any_of(name).search(case.all_words):
+        return
     for sentence in case.words:
         if not _any_of(name).search(sentence.text):
             continue
@@ -79,10 +81,17 @@ def names_of_laws(case: Case) -> Iterator[Seen]:
         return
     told = {}
     for wording, printed, sentence in _found(case, "laws"):
-        told.setdefault(printed, fails(
-            f"“{printed}”应为“{wording.right}”。", f"“{printed}” should read “{wording.right}”.",
-            expected=wording.right, found=printed, weight=wording.weight, place=sentence.place,
-        ))
+        told.setdefault(
+            printed,
+            fails(
+                f"“{printed}”应为“{wording.right}”。",
+                f"“{printed}” should read “{wording.right}”.",
+                expected=wording.right,
+                found=printed,
+                weight=wording.weight,
+                place=sentence.place,
+            ),
+        )
     yield from told.values() or [HOLDS]
 
 
@@ -104,10 +113,15 @@ def doubled(case: Case) -> Iterator[Seen]:
     for _, printed, sentence in _found(case, "doubled"):
         start = sentence.text.find(printed)
         around = sentence.text[max(0, start - 6) : start + len(printed) + 6]
-        told.setdefault(around, fails(
-            f"“{around}”中“{printed}”重复。", f"“{printed}” stands twice in “{around}”.",
-            found=printed, place=sentence.place,
-        ))
+        told.setdefault(
+            around,
+            fails(
+                f"“{around}”中“{printed}”重复。",
+                f"“{printed}” stands twice in “{around}”.",
+                found=printed,
+                place=sentence.place,
+            ),
+        )
     yield from told.values() or [HOLDS]
 
 
@@ -129,20 +143,29 @@ def misspelt(case: Case) -> Iterator[Seen]:
     for wording, printed, sentence in _found(case, "typos"):
         start = sentence.text.find(printed)
         around = sentence.text[max(0, start - 4) : start + len(printed) + 4]
-        told.setdefault(around, fails(
-            f"“{around}”疑有误，“{printed}”应为{wording.right if '引号' in wording.right else f'“{wording.right}”'}。",
-            f"“{around}” looks wrong: “{printed}” should be {wording.right}.",
-            expected=wording.right, found=printed, place=sentence.place,
-        ))
+        told.setdefault(
+            around,
+            fails(
+                f"“{around}”疑有误，“{printed}”应为{wording.right if wording.en else f'“{wording.right}”'}。",
+                f"“{around}” looks wrong: “{printed}” should be {wording.en or f'“{wording.right}”'}.",
+                expected=wording.right,
+                found=printed,
+                place=sentence.place,
+            ),
+        )
     yield from told.values() or [HOLDS]
 
 
 # --- years ------------------------------------------------------------------------------------------------------------
 
-_OPENS = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、]|[一二三四五六七八九十]是)?(?P<year>20\d\d)年(?:度)?(?P<after>.?)")
+_OPENS = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、]|[一二三四五六七八九十]是)?(?P<year>20\d\d)年(?:度)?(?P<after>.?)"
+)
 _WITHIN = re.compile(r"自(?P<from>20\d\d)年1月1日起?(?:至|到|—|-)(?P<to>20\d\d)年12月31日")
 _REPORT_OF = re.compile(r"(?:现将|现就)[^。；]{0,30}?(?P<year>20\d\d)年(?:度)?[^。；]{0,12}?信息公开[^。；]{0,10}报告")
-_PLANNED = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:的)?(?:重点工作|工作要点|工作计划|工作任务|工作安排|工作思路|重点任务)")
+_PLANNED = re.compile(
+    r"(?P<year>20\d\d)年(?:度)?(?:的)?(?:重点工作|工作要点|工作计划|工作任务|工作安排|工作思路|重点任务)"
+)
 _AHEAD = re.compile(r"将|下一步|下步|今后|明年|下一年|继续|进一步|积极推进|计划|拟")
 _LOOKING_BACK = re.compile(r"相比|同期|以来|起|修订|印发|发布的|比|较|存在|针对|问题|不足|虽然|尽管|取得|回顾|经过")
 
@@ -189,7 +212,12 @@ def _wrong_year(sentence: Sentence, year: int, ahead: bool) -> Seen | None:
             return None
         return _year_seen(sentence, text[:20], year, named or 0) if wrong else None
     planned = _PLANNED.search(text)
-    if planned and int(planned["year"]) <= year and (ahead or _AHEAD.search(text)) and not _LOOKING_BACK.search(text[:24]):
+    if (
+        planned
+        and int(planned["year"]) <= year
+        and (ahead or _AHEAD.search(text))
+        and not _LOOKING_BACK.search(text[:24])
+    ):
         return _year_seen(sentence, planned[0], year + 1, int(planned["year"]))
     if named is None or _LOOKING_BACK.search(text[:24]):
         return None
@@ -202,23 +230,26 @@ def _wrong_year(sentence: Sentence, year: int, ahead: bool) -> Seen | None:
 
 def _year_seen(sentence: Sentence, quote: str, expected: int, found: int) -> Seen:
     where = {"problems": ("第五部分", "Part five"), "overview": ("第一部分", "Part one")}.get(
-        sentence.part, ("开头部分", "The preamble"))
+        sentence.part, ("开头部分", "The preamble")
+    )
     return fails(
         f"{where[0]}写“{quote}”，年份疑应为 {expected} 年。",
         f"{where[1]} says “{quote}”; the year should probably be {expected}.",
-        expected=expected, found=found, place=sentence.place,
+        expected=expected,
+        found=found,
+        place=sentence.place,
     )
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
 
 _OWN_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,6}?[县区旗]")
-_BEFORE = r"(?:(?<=[《“（、，：；\s])|(?<=中共)|(?<=[省市州盟])|(?<=按照)|(?<=根据)|(?<=通过)|(?<=由)|(?<=向)|(?<=和)|(?<=与)|(?<=及)|^)"
-_COUNTY = re.compile(
-    _BEFORE + r"(?:中共)?(?P<name>(?![各本我全该外邻市郊])[\u4e00-\u9fff]{1,3}[县区旗])"
-    r"(?=委|人民政府|政府|网络安全|教育|办公室|人大|政协|纪委|司法局|财政局|公安局|人社局)"
+_COUNTY = re.compile(r"[县区旗](?=委|人民政府|政府|网络安全|教育|办公室|人大|政协|纪委|司法局|财政局|公安局|人力资源)")
+_NAME = re.compile(r"(?:^|中共|[省市州盟]|按照|根据|通过|[由向和与及在以《“（、，：])([\u4e00-\u9fff]{1,3}[县区旗])$")
+_NO_NAME = re.compile("[以在由向对把将被经从为按与和及或并是我本全各该时过据照于到使据依各区县市省外邻郊等]")
+_GENERIC = re.compile(
+    r"(?:社|地|园|片|景|校|小|辖|山|灾|库|城|新|开发|示范|行政|自治|厂|学|湖|牧|林|特|管理|功能|保税|合作|高新|经开|县|各|市|本|全|我|该|度假|保护|试验|产业|工业|街|郊|老|东|西|南|北|中)区$"
 )
-_GENERIC = re.compile(r"(?:社|地|园|片|景|校|小|辖|山|灾|库|城|新|开发|示范|行政|自治|厂|学|湖|牧|林|特|管理|功能|保税|合作|高新|经开|县|各|市|本|全|我|该|度假|保护|试验|产业|工业|街|郊|老|东|西|南|北|中)区$")
 _ELSEWHERE = re.compile(r"学习|考察|对口|帮扶|协作|调研|交流|支援|结对|联合|邻|赴")
 
 
@@ -236,8 +267,7 @@ def places_in_words(case: Case) -> Iterator[Seen]:
     if not case.sentences:
         yield unknown(Reason.NO_PROSE)
         return
-    named = [(m["name"], s) for s in case.sentences if not _ELSEWHERE.search(s.text)
-             for m in _COUNTY.finditer(s.text) if not _GENERIC.search(m["name"])]
+    named = list(_counties(case)) if _COUNTY.search(case.all_words) else []
     own = _own_places(case.report, named)
     if own is None:
         yield unknown(Reason.NO_PLACE)
@@ -249,11 +279,24 @@ def places_in_words(case: Case) -> Iterator[Seen]:
     for name, sentence in strange.items():
         start = max(0, sentence.text.find(name) - 6)
         yield fails(
-            f"正文提到“{name}”（“…{sentence.text[start:start + 24]}…”），与{case.report.agency or '本机关'}不属同一县区。",
-            f"The text names “{name}” (“…{sentence.text[start:start + 24]}…”), which is not the county or district of"
+            f"正文提到“{name}”（“…{sentence.text[start : start + 24]}…”），与{case.report.agency or '本机关'}不属同一县区。",
+            f"The text names “{name}” (“…{sentence.text[start : start + 24]}…”), which is not the county or district of"
             f" {case.report.agency or 'this body'}.",
-            expected="、".join(sorted(own)), found=name, place=sentence.place,
+            expected="、".join(sorted(own)),
+            found=name,
+            place=sentence.place,
         )
+
+
+def _counties(case: Case) -> Iterator[tuple[str, Sentence]]:
+    """Names of counties and districts, where it is plain where the name begins: after a mark, 中共, a province or 按照."""
+    for sentence in case.sentences:
+        if _ELSEWHERE.search(sentence.text):
+            continue
+        for suffix in _COUNTY.finditer(sentence.text):
+            match = _NAME.search(sentence.text, max(0, suffix.end() - 7), suffix.end())
+            if match and not _NO_NAME.search(match[1][:-1]) and not _GENERIC.search(match[1]):
+                yield match[1], sentence
 
 
 def _own_places(report: Report, named: list[tuple[str, Sentence]]) -> set[str] | None:
@@ -301,8 +344,10 @@ def copied_from_last_year(case: Case) -> Iterator[Seen]:
         if share >= _SAME:
             percent = round(100 * share)
             yield fails(
-                f"{zh}与上一年度报告有 {percent}% 的文字相同。", f"{en} is {percent} % the same as last year's.",
-                expected="< 80%", found=f"{percent}%",
+                f"{zh}与上一年度报告有 {percent}% 的文字相同。",
+                f"{en} is {percent} % the same as last year's.",
+                expected="< 80%",
+                found=f"{percent}%",
             )
         else:
             yield HOLDS
