@@ -51,5 +51,16 @@ def test_a_drawing_prints_every_number_that_its_truth_claims(shape: Shape) -> No
                 assert abs(Decimal(value)) in printed, f"{key}: {value}"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_encoding_of_a_text_does_not_change_its_figures(encoding: str) -> None:
+    drawn = drawing(next(shape for shape in SHAPES if shape.name == "pipe rows, padded, blanks"), 0)
+    assert not score(drawn, encoding).faults
+
+
+def test_a_traditional_text_in_big5_is_read() -> None:
+    drawn = drawing(next(shape for shape in SHAPES if shape.name == "traditional"), 0)
+    assert not score(drawn, "big5hkscs").faults
+
+
 def test_every_floor_names_a_shape() -> None:
     assert set(FLOORS) <= {shape.name for shape in SHAPES}

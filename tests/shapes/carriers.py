@@ -68,6 +68,46 @@ def cell_lines(*, between: int | None = 0) -> Carrier:
     return carrier
 
 
+def thinned_lines(*, everywhere: bool = False) -> Carrier:
+    """One cell a line, through a crawler that drops a line equal to the one before, or to any line before."""
+
+    def carrier(sheet: Sheet, draft: Draft, rng: random.Random) -> list[str]:
+        seen: set[str] = set()
+        last = ""
+
+        def is_new(text: str) -> bool:
+            nonlocal last
+            repeated = text in seen if everywhere else text == last
+            seen.add(text)
+            last = text
+            return not repeated
+
+        lines: list[str] = []
+        for row in sheet.rows:
+            labels = row.labels if row.kind == "figures" else row.own_boxes
+            lines += [box.text for box in labels if box.text and is_new(box.text)]
+            if row.kind == "figures":
+                lines += collapse(draft, row, keep=lambda boxes: [box for box in boxes if is_new(box.text)])
+        return lines
+
+    return carrier
+
+
+def tabbed_rows(*, grid: bool = False) -> Carrier:
+    """A row a line, cells parted by TABs, as pasted from a browser; with `grid` as from a spreadsheet, merges empty."""
+
+    def carrier(sheet: Sheet, draft: Draft, rng: random.Random) -> list[str]:
+        lines = []
+        for row in sheet.rows:
+            cells: list[str] = []
+            for box in row.boxes if grid else row.own_boxes:
+                cells += [box.text.replace("\n", ""), *([""] * (box.width - 1) if grid else [])]
+            lines.append("\t".join(cells))
+        return lines
+
+    return carrier
+
+
 def trailing_pipes(*, pad: bool = False, drop: bool = False, style: str = "after") -> Carrier:
     """One cell a line, a pipe with each: `after` (`1 |`), `alone` (on its own line) or `before` (pipe, newline, value).
 

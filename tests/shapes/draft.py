@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from gongkai.form import TABLES, load
 from gongkai.report import Report
 
-from .sheet import Row, Sheet, sheets_of
+from .sheet import Box, Row, Sheet, sheets_of
 from .truth import UNJUDGED, Perhaps, Truth
 
 NUMERALS = "一二三四五六七八九"
@@ -33,6 +33,7 @@ class Draft:
     prose: dict[str, list[str]] = field(default_factory=dict)
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    below: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def figure_rows(self) -> list[Row]:
@@ -80,14 +81,17 @@ def empty(draft: Draft, row: Row, keep: Callable[[int], bool], blank: Callable[[
             draft.truth[box.key] = None
 
 
-def collapse(draft: Draft, row: Row) -> list[str]:
+def collapse(draft: Draft, row: Row, *, keep: Callable[[list[Box]], list[Box]] | None = None) -> list[str]:
     """What remains of a row's figures when empty boxes vanish, and the truth about it.
 
     Without its empty boxes a row no longer says in which columns its figures stand, unless none was empty. By
     convention a last figure that is the sum of the others before it is the 总计; then the other six are not judged.
+    `keep` thins the figures out further.
     """
     left = [box for box in row.figures if box.text.strip()]
-    if len(left) == len(row.figures):
+    left = keep(left) if keep else left
+    if not left or len(left) == len(row.figures):
+        draft.truth |= {box.key: None for box in row.figures if box.key and box not in left}
         return [box.text for box in left]
     for box in row.figures:
         if box.key:

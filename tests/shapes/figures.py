@@ -15,9 +15,8 @@ from .sheet import Box, written
 from .truth import Perhaps
 
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
-DASHES = ("-", "/", "—", "－", "——", "／", "--")
-NONE = "无"  # says nought in so many words
-WORDS = (NONE, "详见附件", "另见第3号公告", "复印机2台、A4纸30箱")
+DASHES = ("-", "/", "—", "－", "——", "／", "--", "\\", "N/A")
+WORDS = ("详见附件", "另见第3号公告", "复印机2台、A4纸30箱")
 
 
 def blanks(*styles: str, share: float = 0.5) -> Wear:
@@ -78,7 +77,17 @@ def words(draft: Draft, rng: random.Random) -> None:
         for box in row.figures:
             if rng.random() < 0.06:
                 box.text, box.value = rng.choice(WORDS), None
-                draft.truth[box.key] = Perhaps(0) if box.text == NONE else None
+                draft.truth[box.key] = None
+
+
+def noughts_in_words(draft: Draft, rng: random.Random) -> None:
+    """无, 零, ○ or a letter O where nought is meant; a cautious reader may leave them."""
+    chosen = rng.choice(["无", "零", "○", "〇", "O", "０"])
+    for row in draft.figure_rows:
+        for box in row.figures:
+            if box.value == 0 and box.text and rng.random() < 0.5:
+                box.text = chosen
+                draft.truth[box.key] = Perhaps(0)
 
 
 def units(draft: Draft, rng: random.Random) -> None:

@@ -73,6 +73,30 @@ SHORT = {
     ),
 }
 
+OTHERWISE = {
+    "一、本年新收政府信息公开申请数量": ("一、本年新收申请数量", "一、本年新收政府信息公开申请数"),
+    "二、上年结转政府信息公开申请数量": ("二、上年结转申请数量", "二、上年度结转政府信息公开申请数量"),
+    "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": ("（二）部分公开", "（二）部分公开（区分处理的）"),
+    "2.其他法律行政法规禁止公开": ("2.法律行政法规禁止公开", "2.其他法律、行政法规禁止公开"),
+    "7.属于行政执法案卷": ("7.属于行政执法案卷信息",),
+    "1.信访举报投诉类申请": ("1.信访、举报、投诉类申请",),
+    "（七）总计": ("（七）合计", "总计"),
+    "四、结转下年度继续办理": ("四、结转下年度继续办理数量", "四、结转下一年度继续办理"),
+    "3.其他": ("3.其它",),
+    "总计": ("合计", "总数"),
+    "结果维持": ("维持",),
+    "结果纠正": ("纠正",),
+    "其他结果": ("其它结果",),
+    "尚未审结": ("未审结",),
+    "本年增/减": ("本年增减", "本年增／减"),
+    "本年制发件数": ("本年制发数", "本年新制作数量"),
+    "本年废止件数": ("本年废止数",),
+    "现行有效件数": ("现行有效数", "对外公开总数量"),
+    "本年处理决定数量": ("处理决定数量",),
+    "其他": ("其它", "其他组织"),
+}
+
+
 MISSPELT = (
     ("采购", "釆购"),
     ("已获取", "己获取"),
@@ -228,6 +252,13 @@ def numbers_apart(draft: Draft, rng: random.Random) -> None:
             box.text = f"{match[0]}\n{box.text[match.end() :]}"
 
 
+def worded_otherwise(draft: Draft, rng: random.Random) -> None:
+    """Near synonyms of labels and heads, the old form's words in the new one."""
+    for box in [*_labels(draft), *_heads(draft)]:
+        if box.text in OTHERWISE and rng.random() < 0.6:
+            box.text = rng.choice(OTHERWISE[box.text])
+
+
 def misspelt(draft: Draft, rng: random.Random) -> None:
     """Look-alikes, slips of a text recogniser, near synonyms."""
     chosen = rng.sample(MISSPELT, 7)
@@ -257,6 +288,20 @@ def no_headings(draft: Draft, rng: random.Random) -> None:
     """Part headings that are missing above two tables, or all three."""
     for key in rng.sample(["proactive", "requests", "disputes"], rng.choice([2, 3])):
         draft.headings[key] = ""
+
+
+def nine_parts(draft: Draft, rng: random.Random) -> None:
+    """A report of nine parts: three more before the tables, so that every heading counts on from there."""
+    draft.prose["overview"] += [
+        "二、组织领导和制度建设情况",
+        f"召开会议{rng.randint(1, 9)}次，修订制度{rng.randint(1, 9)}项。",
+        "三、政策解读和回应关切情况",
+        f"发布解读{rng.randint(1, 99)}篇，回应热点{rng.randint(1, 9)}次。",
+        "四、平台建设情况",
+        f"维护栏目{rng.randint(5, 60)}个。",
+    ]
+    for number, key in zip("五六七八九", ("proactive", "requests", "disputes", "problems", "other"), strict=True):
+        draft.headings[key] = number + draft.headings[key][1:]
 
 
 def moved_headings(draft: Draft, rng: random.Random) -> None:

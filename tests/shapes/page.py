@@ -46,6 +46,7 @@ def written(draft: Draft, carrier: Carrier, rng: random.Random, *, blank_lines: 
         lines += draft.prose.get(section.key, [])
         if sheet := draft.sheets.get(section.key):
             lines += carrier(sheet, draft, rng)
+        lines += draft.below.get(section.key, [])
     lines += draft.after
     gap = "\n\n" if blank_lines else "\n"
     return gap.join(lines) + "\n"

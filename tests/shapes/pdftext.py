@@ -8,6 +8,7 @@ are used only for tables whose every row is complete.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 from .draft import Carrier, Draft, collapse
@@ -25,6 +26,8 @@ def pdf_text(
     pages: int = 0,
     heads_again: bool = False,
     cut_label: bool = False,
+    stuck: bool = False,
+    broken: bool = False,
 ) -> Carrier:
     """Space-separated lines.
 
@@ -33,6 +36,7 @@ def pdf_text(
     a wrapped label: at the `end` of it, with its `first` half, `between` the halves, `after` or `before` both;
     `mixed` is any of these; `none`: all labels first, then the figures alone. `pages`: how many page breaks fall
     between the rows of table three, perhaps with the heads again; with `cut_label` they fall into a label.
+    `stuck`: no space between a label and its first figure. `broken`: the figures of table four run over two lines.
     """
 
     def carrier(sheet: Sheet, draft: Draft, rng: random.Random) -> list[str]:
@@ -46,6 +50,10 @@ def pdf_text(
             elif sheet.table == "proactive":
                 body.append([" ".join(box.text.replace("\n", "") for box in row.own_boxes)])
         _scatter_groups(sheet, body, groups, rng)
+        if stuck:
+            body = [[re.sub(r"(?<=[^\d\s.]) (?=\d)", "", line, count=1) for line in lines] for lines in body]
+        if broken and sheet.table == "disputes":
+            body[-1][-1:] = [" ".join(half) for half in _halves(body[-1][-1].split(" "), rng)]
         if mode == "none" and sheet.table != "proactive":
             labels = [line for lines in body for line in lines[:-1]]
             body = [[*labels], *([lines[-1]] for lines in body)]
@@ -160,6 +168,11 @@ def _break_pages(body: list[list[str]], pages: int, heads: list[str], rng: rando
             body[place][:1] = parts
         else:
             body[place][:0] = broken
+
+
+def _halves(words: list[str], rng: random.Random) -> list[list[str]]:
+    cut = rng.randint(1, max(1, len(words) - 1))
+    return [words[:cut], words[cut:]]
 
 
 def _pieces(text: str, size: int) -> Iterator[str]:

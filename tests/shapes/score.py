@@ -68,10 +68,10 @@ def drawing(shape: Shape, seed: int) -> Drawing:
     return draw(consistent_report(edition, rng, prose=False), shape, rng)
 
 
-def score(drawn: Drawing) -> Score:
+def score(drawn: Drawing, encoding: str = "utf-8") -> Score:
     """Read a drawing and compare every cell."""
     try:
-        reports = read_bytes(drawn.text.encode("utf-8"), "x.txt")
+        reports = read_bytes(drawn.text.encode(encoding, "replace"), "x.txt")
     except Exception as error:  # noqa: BLE001  (any exception on a drawing is a result to be shown)
         reports, crashed = [], [f"{type(error).__name__}: {error}"]
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from gongkai.form import load
 from gongkai.report import Number
@@ -19,6 +20,39 @@ EXTRA_REQUESTS = {
     "其中：网络申请": "requests.received",
     "（八）其他情形": "requests.concluded",
 }
+STATISTICS = (
+    ("一、主动公开情况", "——"),
+    ("（一）主动公开政府信息数", "条"),
+    ("其中：主动公开规范性文件数", "条"),
+    ("制发规范性文件总数", "件"),
+    ("（二）通过不同渠道和方式公开政府信息的情况", "——"),
+    ("2.政府网站公开政府信息数", "条"),
+    ("二、回应解读情况", "——"),
+    ("3.政策解读稿件发布数", "篇"),
+    ("三、依申请公开情况", "——"),
+    ("（一）收到申请数", "件"),
+    ("1.当面申请数", "件"),
+    ("3.网络申请数", "件"),
+    ("（二）申请办结数", "件"),
+    ("1.按时办结数", "件"),
+    ("（三）申请答复数", "件"),
+    ("1.属于已主动公开范围数", "件"),
+    ("2.同意公开答复数", "件"),
+    ("3.同意部分公开答复数", "件"),
+    ("4.不同意公开答复数", "件"),
+    ("其中：涉及国家秘密", "件"),
+    ("5.不属于本行政机关公开数", "件"),
+    ("6.申请信息不存在数", "件"),
+    ("四、行政复议数量", "件"),
+    ("（一）维持具体行政行为数", "件"),
+    ("（二）被依法纠错数", "件"),
+    ("（三）其他情形数", "件"),
+    ("五、行政诉讼数量", "件"),
+    ("（三）其他情形数", "件"),
+    ("六、举报投诉数量", "件"),
+    ("七、依申请公开信息收取的费用", "万元"),
+    ("（三）接受培训人员数", "人次"),
+)
 EXTRA_PROACTIVE = ("行政征收", "其中：简易程序", "行政确认", "其他行政职权", "其中：当场处罚")
 
 
@@ -174,3 +208,106 @@ def another_year(draft: Draft, rng: random.Random) -> None:
     draft.title = [form.title_for(draft.agency, draft.year)]
     for lines in draft.prose.values():
         lines.clear()
+
+
+def rows_swapped(draft: Draft, rng: random.Random) -> None:
+    """Two neighbouring rows of a group in the wrong order: their labels say which is which."""
+    sheet = draft.sheets["requests"]
+    inner = [
+        (first, second)
+        for first, second in pairwise(sheet.figure_rows)
+        if len(first.labels) == len(second.labels) == 1
+        and first.boxes[0].role == second.boxes[0].role == "group"
+        and len(first.boxes) == len(second.boxes)
+    ]
+    first, second = rng.choice(inner)
+    one, two = sheet.rows.index(first), sheet.rows.index(second)
+    sheet.rows[one], sheet.rows[two] = second, first
+
+
+def total_first(draft: Draft, rng: random.Random) -> None:
+    """Table three with its 总计 column before the others: only the heads tell."""
+    for row in draft.sheets["requests"].rows:
+        columns = [box for box in row.boxes if box.role in ("head", "figure")]
+        if len(columns) < 2 or (row.kind == "head" and not _is_total(columns[-1])):
+            continue
+        total = columns[-1]
+        row.boxes.remove(total)
+        row.boxes.insert(row.boxes.index(columns[0]), total)
+        for box in row.figures:
+            if box.value is not None:
+                draft.truth[box.key] = Perhaps(box.value)
+
+
+def _is_total(box: Box) -> bool:
+    return (box.owner or box).text == "总计"
+
+
+def column_lost(draft: Draft, rng: random.Random) -> None:
+    """Table three without one of its columns: six figures a row, and the heads say whose."""
+    sheet = draft.sheets["requests"]
+    gone = rng.choice(["科研机构", "社会公益组织", "法律服务机构"])
+    place = next(n for n, slot in enumerate(load("2021").table("requests").slots) if slot.columns[-1].label == gone)
+    for row in sheet.rows:
+        if row.kind == "figures":
+            box = row.figures[place]
+            row.boxes.remove(box)
+            del draft.truth[box.key]
+            draft.truth |= {other.key: Perhaps(other.value) for other in row.figures if other.value is not None}
+        for box in [box for box in row.boxes if box.role == "head"]:
+            if box.text == gone:
+                row.boxes.remove(box)
+            elif box.text in ("申请人情况", "法人或其他组织"):
+                box.width -= 1
+    sheet.width -= 1
+
+
+def heads_gone(draft: Draft, rng: random.Random) -> None:
+    """No head rows at all above tables three and four; their part headings are there."""
+    for table in ("requests", "disputes"):
+        sheet = draft.sheets[table]
+        sheet.rows = [row for row in sheet.rows if row.kind != "head"]
+    for row in draft.sheets["disputes"].figure_rows:
+        draft.truth |= {box.key: Perhaps(box.value) for box in row.figures if box.value is not None}
+
+
+def short_heads(draft: Draft, rng: random.Random) -> None:
+    """Heads that should span do not: 申请人情况 and the groups stand over one column each."""
+    for sheet in draft.sheets.values():
+        for row in sheet.head_rows:
+            for box in row.boxes:
+                box.width = 1
+
+
+def statistics(draft: Draft, rng: random.Random) -> None:
+    """A report for 2018 with the statistics table of those years: nothing in it belongs to the tables of today."""
+    draft.year = rng.choice([2016, 2017, 2018])
+    draft.title = [f"{draft.agency}{draft.year}年政府信息公开工作年度报告"]
+    for table in list(draft.sheets):
+        draft.forget(table)
+        draft.headings[table] = ""
+    for lines in draft.prose.values():
+        lines.clear()
+    style = rng.choice(
+        ["{label} | {unit} | {n} |", "{label}\n\n{unit}\n\n{n}\n", "{label} {unit} {n}", "\t{label}\n\t{unit}\n\t{n}\n"]
+    )
+    lines = [style.format(label=label, unit=unit, n=rng.randint(0, 300)) for label, unit in STATISTICS]
+    draft.prose["other"] = [
+        "附件：政府信息公开情况统计表",
+        style.format(label="统计指标", unit="单位", n="统计数"),
+        *lines,
+    ]
+
+
+def captions(draft: Draft, rng: random.Random) -> None:
+    """A caption and a unit above each table, notes with digits below."""
+    for number, table in enumerate(draft.sheets, 1):
+        draft.prose.setdefault(table, []).append(
+            rng.choice([f"表{number}", f"（表{number}） 单位：件", "单位：件、万元"])
+        )
+        notes = (
+            "注：1.本表数据截至12月31日；2.金额单位为万元，保留2位小数。",
+            "注：本表为本级数据，不含下属3家单位。",
+            "（共1页）",
+        )
+        draft.below[table] = [rng.choice(notes)]
