@@ -17,10 +17,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from gongkai.reading.script import without_artefacts
+from gongkai.reading.script import plain
+
+EMPTY = "\u2422"
+"""Stands for the mark-up of an empty cell (&nbsp;, <o:p></o:p>) where only white space would be left of it."""
 
 _BLANK = frozenset(
-    ["", "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "N/A", "n/a", "NA", "_", "__", ".", "·", "…", "*", "×", "空",
+    ["", EMPTY, "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "N/A", "n/a", "NA", "_", "__", ".", "·", "…", "*", "×", "空",
      "－", "null", "NULL", "None", "nan", "NaN"]
 )
 _ZERO = frozenset(["零", "〇", "○", "O", "o", "无", "Ο", "О"])
@@ -38,6 +41,7 @@ _NUMBER = re.compile(
 _SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
+_LONGEST = 200  # characters: a longer text in a cell is no number
 _MINUS = frozenset("-−–—")
 
 
@@ -60,14 +64,14 @@ def is_blank(text: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def numeral(text: str) -> Numeral | None:
     """The one number that a cell holds, or None when it holds none, more than one, or words."""
-    plain = unicodedata.normalize("NFKC", without_artefacts(text)).strip()
-    if plain in _ZERO:
+    if len(text) > _LONGEST:
+        return None
+    cell = plain(text).strip()
+    if cell in _ZERO:
         return Numeral(0)
-    if not _DIGIT.search(plain) or len(plain) > 200:
+    if not _DIGIT.search(cell) or _SPACED.search(cell):  # "1 2" may be 12 or two figures: it is not read
         return None
-    if _SPACED.search(plain):  # "1 2" may be 12 or two figures: a cell that cannot be read one way is not read
-        return None
-    found = _NUMBER.match(_SPACE.sub("", plain))
+    found = _NUMBER.match(_SPACE.sub("", cell))
     if found is None or len(found["digits"]) > 18:
         return None
     digits = found["digits"].replace(",", "").replace("，", "")

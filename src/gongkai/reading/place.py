@@ -14,6 +14,7 @@ from functools import cache
 
 from gongkai.form import Form, Slot, load
 from gongkai.reading.labels import Label
+from gongkai.reading.numerals import EMPTY
 from gongkai.reading.script import core
 from gongkai.reading.tables import Mark, Region
 from gongkai.reading.tape import Piece, is_vertical
@@ -35,12 +36,16 @@ class Filled:
 
 @dataclass(slots=True)
 class Row:
-    """A labelled row on its way into the form: the label's mark and the pieces that hold its figures."""
+    """A labelled row on its way into the form: the label's mark and the pieces that hold its figures.
+
+    `interrupted` says that unknown words follow its figures: more of the row may stand behind them.
+    """
 
     mark: Mark
     label: Label
     values: list[Piece] = field(default_factory=list)
     inferred: bool = False
+    interrupted: bool = False
 
 
 @dataclass(slots=True)
@@ -115,8 +120,12 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
     _bind(items, slots)
     _name_the_unlabelled(items, slots, filled)
     heads = _heads_by_grid(region)
+    for item, following in zip(items, items[1:], strict=False):
+        if isinstance(item, Row) and isinstance(following, Unknown):
+            item.interrupted = True
     rows = [item for item in items if isinstance(item, Row)]
     shifts = _shifts(rows, slots)
+    width = _width(rows)
     done: dict[str, Row] = {}
     for row in rows:
         key = row.label.key
@@ -126,6 +135,8 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
             _repeated(row, done[key], slots[key], filled)
         else:
             done[key] = row
+            if width is not None:
+                row.values = _last_columns(row, width, len(slots[key]))
             _fill_row(row, slots[key], heads, shifts, filled)
     for item in items:
         if isinstance(item, Unknown):
@@ -404,6 +415,21 @@ def _shifts(rows: Sequence[Row], slots: Mapping[str, tuple[Slot, ...]]) -> dict[
     return {size: fits.pop() for size, fits in agreed.items() if len(fits) == 1}
 
 
+def _width(rows: Sequence[Row]) -> int | None:
+    """The number of columns of a Markdown table: every row has all of them, so that the last ones hold the figures."""
+    widths = {
+        max((piece.place.column or 0 for piece in row.values), default=0)
+        for row in rows
+        if row.mark.piece.row is not None and row.mark.piece.place.column is not None
+    }
+    full = len(widths) == 1 and all(row.mark.piece.place.column is not None for row in rows)
+    return widths.pop() if full and len({row.mark.piece.place.column for row in rows}) > 1 else None
+
+
+def _last_columns(row: Row, width: int, wanted: int) -> list[Piece]:
+    return [piece for piece in row.values if (piece.place.column or 0) > width - wanted] if wanted == 7 else row.values
+
+
 def _fill_row(
     row: Row,
     slots: Sequence[Slot],
@@ -508,6 +534,8 @@ def _collapse(row: Row, slots: Sequence[Slot], filled: Filled) -> None:
     if (
         total.columns[-1].key == "total"
         and 2 <= len(numbers) == len(figures) < len(slots)
+        and len(row.values) <= len(slots)
+        and not row.interrupted
         and sum(numbers[:-1]) == numbers[-1]
     ):
         filled.cells[total.key] = figure(figures[-1], total, filled)
@@ -525,7 +553,7 @@ def _collapse(row: Row, slots: Sequence[Slot], filled: Filled) -> None:
 
 def figure(piece: Piece, slot: Slot, filled: Filled) -> Figure:
     """The content of one cell, with notes for units, remarks and words that stood in it."""
-    raw = piece.text.strip("\n\r\t ")
+    raw = piece.text.replace(EMPTY, "").strip("\n\r\t ")
     if piece.kind == "blank":
         return Figure(State.BLANK, raw=raw, place=piece.place)
     found = piece.numeral
@@ -551,7 +579,13 @@ def figure(piece: Piece, slot: Slot, filled: Filled) -> Figure:
 
 def _fill_disputes(region: Region, form: Form, filled: Filled) -> None:
     slots = form.table("disputes").slots
-    values = [mark.piece for mark in region.marks if mark.kind == "value" and not mark.piece.implied]
+    rows = {mark.piece.row for mark in region.marks if mark.kind == "value"} - {None}
+    values = [
+        mark.piece
+        for mark in region.marks
+        if (mark.kind == "value" and not mark.piece.implied)
+        or (mark.kind == "unknown" and mark.piece.cellular and mark.piece.row in rows)
+    ]
     values = _after_heads(region, values)
     chosen = _fifteen(values, len(slots)) or _fifteen_by_rows(values, len(slots))
     figures = [piece for piece in values if piece.kind != "blank"]

@@ -100,16 +100,20 @@ def without_artefacts(text: str) -> str:
     return text if text.isascii() else text.translate(_INVISIBLE)
 
 
-@lru_cache(maxsize=1 << 16)
 def folded(text: str) -> str:
     """Half width, simplified, without look-alikes and without any white space: how a label is compared."""
+    return _SPACE.sub("", plain(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def plain(text: str) -> str:
+    """Half width, simplified, without glosses, artefacts and look-alikes; spaces are kept."""
     text = unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKES))
     if not text.isascii():
         if _TONE_MARK.search(text):
             text = _GLOSS.sub("", text)
         text = _simplifier().convert(text)
-    text = without_artefacts(text)
-    return _SPACE.sub("", text)
+    return without_artefacts(text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -122,8 +126,7 @@ def ordinal(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def core(text: str) -> str:
     """What is left of a label without its number, punctuation and spaces: 1.属于国家秘密 → 属于国家秘密."""
-    plain = folded(text)
-    rest = _ORDINAL.sub("", plain, count=1)
+    rest = _ORDINAL.sub("", folded(text), count=1)
     kept = _NOT_CORE.sub("", rest)
     for taiwan, mainland in _TAIWAN_WORDS:
         if taiwan in kept:

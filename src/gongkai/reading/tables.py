@@ -133,6 +133,9 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
         region = _open(table, region, found)
     assert region is not None
     label = _choose(piece, labels, region)
+    if label is not None and _completes(piece, label, region):
+        region.marks.append(Mark(piece, "fragment", label, index))
+        return region, 1
     if label is not None:
         region.marks.append(Mark(piece, _mark_kind(label), label, index))
         return region, 1
@@ -146,6 +149,18 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
         return None, 1
     region.marks.append(_guess(piece, index, region))
     return region, 1
+
+
+def _completes(piece: Piece, label: Label, region: Region) -> bool:
+    """True when the last row label and this text make up one label: both halves happen to be known short names of it."""
+    last = next((mark for mark in reversed(region.marks) if mark.kind == "row"), None)
+    return (
+        label.kind == "row"
+        and last is not None
+        and last.label is not None
+        and last.label.key == label.key
+        and core(last.piece.text) + core(piece.text) == core(label.wording)
+    )
 
 
 def _open(table: str, region: Region | None, found: Walk) -> Region:

@@ -153,8 +153,9 @@ def _figures_apart(text: str) -> list[str] | None:
     out: list[str] = []
     words: list[str] = []
     depth = figures = 0
+    closed = sum(text.count(mark) for mark in _OPENING) <= sum(text.count(mark) for mark in _CLOSING)
     for token in tokens:
-        is_figure = depth == 0 and (is_blank(token) or (numeral(token) is not None and not _is_word(token)))
+        is_figure = (depth == 0 or not closed) and (is_blank(token) or (numeral(token) is not None and not _is_word(token)))
         depth = max(0, depth + sum(token.count(mark) for mark in _OPENING) - sum(token.count(mark) for mark in _CLOSING))
         if is_figure:
             if words:

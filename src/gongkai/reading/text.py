@@ -11,36 +11,37 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph
-from gongkai.reading.numerals import is_blank, numeral
+from gongkai.reading.numerals import EMPTY, is_blank, numeral
 from gongkai.report import Place
 
 _MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_EMPTY_TAG = re.compile(r"<o:p>\s*</o:p>|</?o:p/?>", re.IGNORECASE)
+_EMPTY_MARK = re.compile(r"<o:p>(?:\s|&nbsp;)*</o:p>|<o:p/>|(?<![^\s|])(?:&nbsp;)+(?![^\s|])", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*|__")
 _LINE_ENDS = re.compile(r"\r\n?|\f|\v|\x85|\u2028|\u2029")
 _PADDING = re.compile(r" \|\|+ *$")
+_NEIGHBOURS = 16  # lines around a pipe that say what it is
 _LONG_CELL = 60  # characters: a longer line under a cell is a paragraph that follows the table
 
 
 def read_text(text: str) -> Document:
     """Cut decoded text into blocks. Places carry the line, counted from 1."""
     text = _LINE_ENDS.sub("\n", text)
+    text = _EMPTY_MARK.sub(EMPTY, text)
     if "&" in text:
         text = html.unescape(text)
     if "｜" in text:
         text = text.replace("｜", "|")
-    if "<" in text:
-        text = _EMPTY_TAG.sub("\u3000", text)
     lines = text.split("\n")
     blocks = tuple(_blocks(lines))
     return Document(blocks, "text")
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
-    pipes = _pipe_style(lines)
+    alone = _pipes_alone(lines)
     padded = any(_PADDING.search(line) for line in lines)
     cells: list[Cell] = []
     index = 0
@@ -60,7 +61,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             index, found = _dumped_cell(lines, index)
             cells.append(found)
         elif "|" in line:
-            cells += _piped(line, number, pipes, padded=padded)
+            cells += _piped(line, number, alone.get(index, ""), padded=padded)
         elif line.strip():
             yield from grid()
             yield Paragraph(_BOLD.sub("", line) if "**" in line else line, Place(line=number))
@@ -116,29 +117,34 @@ def _row_of(lines: list[str], index: int) -> int:
     return index + 1
 
 
-def _pipe_style(lines: list[str]) -> str:
-    """Does a pipe alone on its line stand for an empty cell (`trailing`) or between two cells (`between`)?"""
-    ended = sum(1 for line in lines if line.count("|") == 1 and line.rstrip().endswith("|") and line.strip() != "|")
-    alone = sum(1 for line in lines if line.strip() == "|")
-    joined = sum(1 for line in lines if line.count("|") > 1)
-    return "between" if alone > 3 * (ended + joined) else "trailing"
+def _pipes_alone(lines: list[str]) -> dict[int, str]:
+    """What each pipe alone on its line stands for: '' an empty cell, or '|' the border between two cells.
+
+    Where lines of text around it end in pipes it is a cell that happens to be empty; where none does it is a border.
+    """
+    ended = [0, *accumulate(line.rstrip().endswith("|") and bool(line.strip("| ")) for line in lines)]
+    found = {}
+    for index, line in enumerate(lines):
+        if line.strip() == "|":
+            start, end = max(0, index - _NEIGHBOURS), min(len(lines), index + _NEIGHBOURS)
+            found[index] = "|" if ended[start] == ended[end] else ""
+    return found
 
 
 def _cells(fields: list[str], line: int) -> list[Cell]:
     return [Cell(field, row=line, place=Place(line=line, column=column)) for column, field in enumerate(fields, 1)]
 
 
-def _piped(line: str, number: int, style: str, *, padded: bool) -> list[Cell]:
+def _piped(line: str, number: int, alone: str, *, padded: bool) -> list[Cell]:
     """The cells of a line with pipes: a row, one cell with its pipe, or a pipe alone."""
     if _MARKDOWN_RULE.match(line):
         return []
     if line.strip() == "|":
-        return [Cell("", place=Place(line=number))] if style == "trailing" else [Cell("|", place=Place(line=number))]
+        return [Cell(alone, place=Place(line=number))]
     if "**" in line or "<" in line:
         line = _BREAK_TAG.sub("\n", _BOLD.sub("", line))
     fields = line.rstrip(" ").split("|")
-    alone = len(fields) == 2 and not fields[1].strip()
-    if alone and fields[0].strip():  # one cell a line with a pipe behind it: which row it is in is not said
+    if len(fields) == 2 and fields[0].strip() and not fields[1].strip():  # one cell a line with a pipe behind it: which row it is in is not said
         return [Cell(fields[0], place=Place(line=number))]
     if fields[0] == "" or (len(fields[0]) > 1 and not fields[0].strip(" ")):
         fields = fields[1:]  # a leading pipe, perhaps indented; one space before it is an empty first cell
