@@ -30,7 +30,7 @@ def main() -> int:
     )
     given = options.parse_args()
     total = Score()
-    print(f"{'shape':<48}{'right':>8}{'missed':>8}{'WRONG':>7}{'crash':>6}   share   ms")
+    print(f"{'shape':<48}{'right':>8}{'missed':>8}{'WRONG':>7}{'crash':>6}{'names':>6}   share   ms")
     for shape in SHAPES:
         if given.words and not any(word in shape.name for word in given.words):
             continue
@@ -46,8 +46,10 @@ def main() -> int:
                 example = (write_example(shape, seed, drawn, given.into), result)
         total.add(own)
         width = 48 - sum(ord(c) > 0x2E80 for c in shape.name)
-        line = f"{shape.name:<{width}}{own.right:>8}{own.missed:>8}{own.wrong:>7}{len(own.crashes):>6}{own.share:>8.1%}"
+        line = f"{shape.name:<{width}}{own.right:>8}{own.missed:>8}{own.wrong:>7}{len(own.crashes):>6}{len(own.misnamed):>6}{own.share:>8.1%}"
         print(f"{line}{own.seconds / given.seeds * 1000:>5.0f}")
+        for name in own.misnamed[:1]:
+            print(f"    named wrongly: {name}")
         if example:
             path, result = example
             print(f"    {path}: {summary(result.faults)}")
@@ -55,7 +57,9 @@ def main() -> int:
                 print(f"    crash: {crash}")
             for fault in sorted(result.faults, key=lambda fault: not fault.wrong)[: given.faults]:
                 print(f"    {fault}")
-    print(f"{'all':<48}{total.right:>8}{total.missed:>8}{total.wrong:>7}{len(total.crashes):>6}{total.share:>8.1%}")
+    print(
+        f"{'all':<48}{total.right:>8}{total.missed:>8}{total.wrong:>7}{len(total.crashes):>6}{len(total.misnamed):>6}{total.share:>8.1%}"
+    )
     return 1 if total.wrong or total.crashes else 0
 
 

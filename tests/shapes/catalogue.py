@@ -9,18 +9,19 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gongkai.report import Report
 from tests.consistent_reports import consistent_report
 
-from . import carriers, figures, labels, page, pdftext, script, structure
+from . import carriers, figures, labels, page, pdftext, script, structure, webpage
 from .draft import Carrier, Draft, Script, Wear, draft_of
 from .truth import Drawing
 
 Maker = Callable[[random.Random], Carrier]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """One way in which a report comes. `editions` can come so; `carrier` is made anew for each drawing."""
 
@@ -31,6 +32,7 @@ class Shape:
     editions: tuple[str, ...] = ("2019", "2021")
     blank_lines: bool = False
     reports: int = 1
+    web: bool = False
 
 
 def draw(report: Report, shape: Shape | str, rng: random.Random) -> Drawing:
@@ -41,7 +43,13 @@ def draw(report: Report, shape: Shape | str, rng: random.Random) -> Drawing:
         another = consistent_report(rng.choice(shape.editions), rng, prose=False)
         drawings.append(finish(draft_of(another), shape, rng))
     gap = rng.choice(["\n", "\n\n\n", "\f"])
-    return Drawing(gap.join(d.text for d in drawings), tuple(truth for d in drawings for truth in d.truths))
+    text = gap.join(drawing.text for drawing in drawings)
+    return Drawing(
+        webpage.page_of(text) if shape.web else text,
+        tuple(truth for drawing in drawings for truth in drawing.truths),
+        tuple(name for drawing in drawings for name in drawing.names),
+        "x.html" if shape.web else "x.txt",
+    )
 
 
 def finish(draft: Draft, shape: Shape, rng: random.Random) -> Drawing:
@@ -53,7 +61,10 @@ def finish(draft: Draft, shape: Shape, rng: random.Random) -> Drawing:
     text = page.written(draft, shape.carrier(rng), rng, blank_lines=shape.blank_lines)
     for change in shape.scripts:
         text = change(text, rng)
-    return Drawing(text, (dict(draft.truth),))
+    title = "".join(draft.title)
+    agency = draft.agency if draft.agency in title and not shape.scripts else None
+    year = draft.year if str(draft.year) in title and not shape.scripts else None
+    return Drawing(text, (dict(draft.truth),), ((agency, year),))
 
 
 def _always(carrier: Carrier) -> Maker:
@@ -104,6 +115,19 @@ def _markdown(rng: random.Random) -> Carrier:
     return carriers.markdown(
         repeat=rng.random() < 0.4, invented=rng.random() < 0.3, dashes=rng.random() < 0.2, breaks=rng.random() < 0.3
     )
+
+
+WEB: dict[str, dict[str, Any]] = {
+    "": {},
+    ", blank of its own kind": {"blank": "<o:p></o:p>"},
+    ", no spans": {"spans": False, "blank": ""},
+    ", pasted from a word processor": {"pasted": True},
+    ", nested and unclosed": {"nested": True, "unclosed": True, "blank": "<br>"},
+}
+
+
+def _web(rng: random.Random) -> Carrier:
+    return webpage.web_table(**WEB[rng.choice(sorted(WEB))])
 
 
 def several(least: int, most: int, *choices: Wear) -> Wear:
@@ -276,6 +300,20 @@ SHAPES: tuple[Shape, ...] = (
     Shape("half-width punctuation", _anything, scripts=[script.half_width]),
     Shape("windows line ends", _anything, scripts=[script.windows_lines]),
     Shape("zero-width characters", _anything, scripts=[script.zero_width]),
+    *(
+        Shape(
+            f"web page{name}",
+            _always(webpage.web_table(**how)),
+            [figures.blanks("", share=0.3), page.furniture],
+            web=True,
+        )
+        for name, how in WEB.items()
+    ),
+    Shape("web page, worn", _web, [labels.broken_heads, labels.reworded_headings, structure.extra_rows], web=True),
+    Shape("web page, hybrid", _web, [structure.one_row_other_handling, labels.cut_heads], web=True),
+    Shape("web page, traditional", _web, [figures.blanks("")], [script.traditional], web=True),
+    Shape("web page, two reports", _web, reports=2, web=True),
+    Shape("wild web page", _web, WILD, [one_script(script.traditional, script.radicals, script.half_width)], web=True),
     *(
         Shape(f"wild {name}", maker, WILD, [one_script(*SCRIPTS), one_script(script.half_width, script.windows_lines)])
         for name, maker in (

@@ -128,5 +128,7 @@ def loose_title(draft: Draft, rng: random.Random) -> None:
             [agency, "", f"{year}年度政府信息公开工作报告"],
             [f"{agency}关于{year}年度政府信息公开工作情况的报告"],
             [f" {year}年度信息公开年度报告"],
+            [f"{agency}20{year}年政府信息公开工作年度报告"],
+            [f"{agency}", "政府信息公开工作年度报告", f"（{year}年度）"],
         ]
     )

@@ -42,6 +42,7 @@ class Score:
     empty: int = 0
     faults: list[Fault] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
+    misnamed: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -59,6 +60,7 @@ class Score:
         self.empty += other.empty
         self.faults += other.faults
         self.crashes += other.crashes
+        self.misnamed += other.misnamed
 
 
 def drawing(shape: Shape, seed: int) -> Drawing:
@@ -71,7 +73,7 @@ def drawing(shape: Shape, seed: int) -> Drawing:
 def score(drawn: Drawing, encoding: str = "utf-8") -> Score:
     """Read a drawing and compare every cell."""
     try:
-        reports = read_bytes(drawn.text.encode(encoding, "replace"), "x.txt")
+        reports = read_bytes(drawn.text.encode(encoding, "replace"), drawn.name)
     except Exception as error:  # noqa: BLE001  (any exception on a drawing is a result to be shown)
         reports, crashed = [], [f"{type(error).__name__}: {error}"]
     else:
@@ -81,6 +83,9 @@ def score(drawn: Drawing, encoding: str = "utf-8") -> Score:
         truth = drawn.truths[number] if number < len(drawn.truths) else {}
         report = reports[number] if number < len(reports) else None
         total.add(_compare(number, truth, report))
+    for report, (agency, year) in zip(reports, drawn.names, strict=False):
+        if agency not in (None, report.agency) or year not in (None, report.year):
+            total.misnamed.append(f"{agency} {year} read as {report.agency} {report.year}")
     return total
 
 

@@ -45,7 +45,12 @@ Truth = dict[str, Expected]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A text and what it says, one truth for every report in it."""
+    """A text and what it says, one truth for every report in it.
+
+    `names` are agency and year where the title prints them; None is not judged. `name` is that of the file.
+    """
 
     text: str
     truths: tuple[Mapping[str, Expected], ...]
+    names: tuple[tuple[str | None, int | None], ...] = ()
+    name: str = "x.txt"
