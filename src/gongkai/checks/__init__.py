@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from gongkai.checks import contents, splits, statements, structure, sums, tables, wording, years
+from gongkai.checks import cells, contents, disputes, proactive, splits, statements, structure, sums, wording, years
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Answer, Finding, Weight, exit_code, failures, to_dict, verdict
 from gongkai.checks.fold import fold
@@ -41,16 +41,16 @@ CHECKS: list[Rule] = [
     structure.labels,
     structure.tables,
     structure.published_in_time,
-    tables.in_force_at_least,
+    proactive.in_force_at_least,
     years.in_force_goes_on,
-    tables.rules_of_a_body_without_power,
-    tables.charges_in_ten_thousands,
-    tables.published_in_all,
-    tables.items_left,
+    proactive.rules_of_a_body_without_power,
+    proactive.charges_in_ten_thousands,
+    proactive.published_in_all,
+    proactive.items_left,
     years.items_go_on,
-    tables.change_is_not_the_stock,
-    tables.change_is_not_too_big,
-    tables.change_is_not_the_decisions,
+    proactive.change_is_not_the_stock,
+    proactive.change_is_not_too_big,
+    proactive.change_is_not_the_decisions,
     contents.published_items_as_grants,
     sums.balance,
     sums.results_without_requests,
@@ -62,7 +62,7 @@ CHECKS: list[Rule] = [
     years.carried_over,
     years.pending_cases_go_on,
     years.sum_of_the_parts,
-    tables.suits_without_reconsideration,
+    disputes.suits_without_reconsideration,
     statements.words_and_tables,
     splits.sums_in_words,
     contents.five_heads,
@@ -76,13 +76,13 @@ CHECKS: list[Rule] = [
     wording.doubled,
     wording.misspelt,
     wording.copied_from_last_year,
-    tables.blank_cells,
-    tables.collapsed_rows,
-    tables.figure_alone,
-    tables.nothing_but_zeros,
-    tables.artefacts,
-    tables.scraped,
-    tables.broken_layout,
+    cells.blank_cells,
+    cells.collapsed_rows,
+    cells.figure_alone,
+    cells.nothing_but_zeros,
+    cells.artefacts,
+    cells.scraped,
+    cells.broken_layout,
 ]
 
 

@@ -13,11 +13,9 @@ from gongkai.checks.case import Case
 from gongkai.checks.finding import Weight
 from gongkai.checks.prose import NUMBER, quantity
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
+from gongkai.checks.sources import REGULATION, REGULATION_EN
 from gongkai.form import Fact, load
 from gongkai.report import Number, Place, State
-
-REGULATION = "《中华人民共和国政府信息公开条例》"
-REGULATION_EN = "Regulation on Open Government Information"
 
 HEADS = (
     (

@@ -14,6 +14,7 @@ from gongkai.checks.case import Case
 from gongkai.checks.finding import Weight
 from gongkai.checks.prose import NUMBER, Quantity, Sentence, quantity
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
+from gongkai.checks.sources import PRACTICE, PRACTICE_EN
 
 _UNITS = "件次|人次|件|条|篇|个|份|期|次|人|项|场|宗|起|部|则|幅|万元|元"
 _ITEM = re.compile(rf"({NUMBER})({_UNITS})")
@@ -118,8 +119,8 @@ def _judged(split: Split) -> Seen | None:
     text="正文内的分项之和等于其总数。",
     en="Sums inside the words hold: the parts of a number add up to it.",
     formula="whole = part + part + …",
-    source="实务口径",
-    source_en="practice",
+    source=PRACTICE,
+    source_en=PRACTICE_EN,
     remedy="核对各渠道、各类别的数字，改正总数或分项；分项未列全的，写“主要包括”。",
     remedy_en="Check the figures of channels and kinds and correct the whole or a part; where not all parts are named, say so.",
 )

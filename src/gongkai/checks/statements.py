@@ -15,6 +15,7 @@ from gongkai.checks.case import Case
 from gongkai.checks.finding import Weight
 from gongkai.checks.prose import NUMBER, UNIT, Quantity, Sentence, quantity, whole
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
+from gongkai.checks.sources import PRACTICE, PRACTICE_EN, REGULATION, REGULATION_EN
 from gongkai.report import Number, State
 
 N = f"(?P<n>{NUMBER})"
@@ -171,7 +172,7 @@ PATTERNS = (
     Pattern(
         "行政复议",
         "reconsideration cases",
-        re.compile(rf"行政复议(?:的)?(?:案件|申请|案)?(?:数量|数)?{SOME}{N}(?:件|起|宗|例|次)"),
+        re.compile(rf"行政复议(?:的)?(?:案件|申请|案)?(?:数量|数)?(?:新收|新增|发生|立案)?{SOME}{N}(?:件|起|宗|例|次)"),
         REVIEWS,
         "disputes",
     ),
@@ -186,7 +187,7 @@ PATTERNS = (
         "行政诉讼",
         "suits",
         re.compile(
-            rf"(?<!议、)(?<!议和)(?<!议及)(?<!议与)行政诉讼(?:的)?(?:案件|案)?(?:数量|数)?{SOME}{N}(?:件|起|宗|例|次)"
+            rf"(?<!议、)(?<!议和)(?<!议及)(?<!议与)行政诉讼(?:的)?(?:案件|案)?(?:数量|数)?(?:新收|新增|发生|立案)?{SOME}{N}(?:件|起|宗|例|次)"
         ),
         SUITS,
         "disputes",
@@ -329,10 +330,10 @@ def _speaks_of(case: Case, pattern: Pattern, match: re.Match[str], sentence: Sen
         and any(int(year) != case.year for year in re.findall(r"(20\d\d)年", sentence.text[: match.start("n")]))
     ):
         return False
-    if pattern.cells == RECEIVED and "mid" in groups:
-        if not re.search(r"申请|依申请公开", mid + after) or _OTHER_MATTERS.search(mid):
-            return False
+    if pattern.cells == RECEIVED:
         about = clause + mid
+        if "mid" in groups and (not re.search(r"申请|依申请公开", mid + after) or _OTHER_MATTERS.search(mid)):
+            return False
         return not _CHANNEL.search(about) or bool(_ALL_CHANNELS.search(about))
     if pattern.cells == CONCLUDED:
         return not _PART_OF_ANSWERS.search(before[-4:] + mid) and not _OTHER_MATTERS.search(before + mid)
@@ -429,7 +430,8 @@ def _denials(case: Case) -> Iterator[Seen]:
         if sentence.part not in ("overview", "problems", "preamble"):
             continue
         text = sentence.text
-        if (match := NO_REQUEST.search(text)) and not _qualified(match["mid"]):
+        match = NO_REQUEST.search(text)
+        if match and not _qualified(match["mid"] + text[match.end() :].split("，")[0]):
             yield _denied(case, RECEIVED, match[0], sentence, "新收申请", "requests received")
         none = BOTH_NONE.search(text) or NO_CASE.search(text)
         if none and not re.search(r"纠正|纠错|败诉|撤销|被|维持", none[0].replace("被申请", "").replace("被提起", "")):
@@ -487,8 +489,8 @@ def _unmentioned(case: Case) -> Iterator[Seen]:
     text="正文中的数字与表格一致。",
     en="The figures in the words agree with the tables.",
     formula="figure in parts one and five = cell",
-    source="《中华人民共和国政府信息公开条例》第五十条；实务口径",
-    source_en="Regulation on Open Government Information, article 50; practice",
+    source=f"{REGULATION}第五十条；{PRACTICE}",
+    source_en=f"{REGULATION_EN}, article 50; {PRACTICE_EN}",
     remedy="核对台账，把正文或表格中错的一处改正；统计口径不同的，在正文写明口径。",
     remedy_en="Compare with the register and correct the text or the table; where they rest on different bases, say so.",
 )

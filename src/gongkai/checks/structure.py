@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from gongkai.checks.case import Case
-from gongkai.checks.contents import REGULATION, REGULATION_EN
 from gongkai.checks.finding import Weight
 from gongkai.checks.prose import plain
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
-from gongkai.checks.sums import FORM, FORM_EN
+from gongkai.checks.sources import FORM, FORM_EN, REGULATION, REGULATION_EN
 from gongkai.form import FormError, form_for
 from gongkai.report import Note, SectionText
 

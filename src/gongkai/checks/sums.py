@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterator
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Weight
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
+from gongkai.checks.sources import FORM, FORM_EN
 from gongkai.form import Sum, load
 from gongkai.report import Number, State
-
-FORM, FORM_EN = "{form}", "{form}"
-"""Where a rule rests on the form, the finding names the edition of the report: see `Case.form_named`."""
 
 
 def reason_not_to_add(case: Case, cells: tuple[str, ...]) -> Reason | None:

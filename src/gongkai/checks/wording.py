@@ -13,15 +13,13 @@ from functools import cache
 from importlib import resources
 
 from gongkai.checks.case import Case
-from gongkai.checks.contents import REGULATION, REGULATION_EN
 from gongkai.checks.finding import Weight
 from gongkai.checks.prose import Sentence, plain
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
+from gongkai.checks.sources import PRACTICE, PRACTICE_EN, REGULATION, REGULATION_EN
 from gongkai.checks.years import last_year
 from gongkai.form import load_strict_yaml
 from gongkai.report import Report
-
-PRACTICE, PRACTICE_EN = "实务口径", "practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def names_of_laws(case: Case) -> Iterator[Seen]:
     if not case.has_text:
         yield unknown(Reason.NO_PROSE)
         return
-    told = {}
+    told: dict[str, Seen] = {}
     for wording, printed, sentence in _found(case, "laws"):
         told.setdefault(
             printed,
@@ -109,7 +107,7 @@ def doubled(case: Case) -> Iterator[Seen]:
     if not case.has_text:
         yield unknown(Reason.NO_PROSE)
         return
-    told = {}
+    told: dict[str, Seen] = {}
     for _, printed, sentence in _found(case, "doubled"):
         start = sentence.text.find(printed)
         around = sentence.text[max(0, start - 6) : start + len(printed) + 6]
@@ -139,7 +137,7 @@ def misspelt(case: Case) -> Iterator[Seen]:
     if not case.has_text:
         yield unknown(Reason.NO_PROSE)
         return
-    told = {}
+    told: dict[str, Seen] = {}
     for wording, printed, sentence in _found(case, "typos"):
         start = sentence.text.find(printed)
         around = sentence.text[max(0, start - 4) : start + len(printed) + 4]

@@ -6,9 +6,19 @@ from collections.abc import Iterator
 
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Weight
+from gongkai.checks.proactive import DOCUMENTS, ITEMS, document_label
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
-from gongkai.checks.sums import FORM, FORM_EN, column_of
-from gongkai.checks.tables import DOCUMENTS, FORM_2019, FORM_2019_EN, FORM_2021, FORM_2021_EN, ITEMS, document_label
+from gongkai.checks.sources import (
+    FORM,
+    FORM_2019,
+    FORM_2019_EN,
+    FORM_2021,
+    FORM_2021_EN,
+    FORM_EN,
+    REGULATION,
+    REGULATION_EN,
+)
+from gongkai.checks.sums import column_of
 from gongkai.form import load
 from gongkai.report import Number, Report, State
 
@@ -200,8 +210,8 @@ def pending_cases_go_on(case: Case) -> Iterator[Seen]:
     text="汇总报告的每一格等于所属各单位报告之和。",
     en="Every cell of a rolled-up report is the sum of the reports it is made of.",
     formula="cell = Σ cell of the parts",
-    source="《中华人民共和国政府信息公开条例》第四十九条；实务口径",
-    source_en="Regulation on Open Government Information, article 49; practice",
+    source=f"{REGULATION}第四十九条；实务口径",
+    source_en=f"{REGULATION_EN}, article 49; practice",
     remedy="补齐未报送单位，或改正汇总数；范围不同的，予以说明。",
     remedy_en="Add the bodies that are missing or correct the sum; if the scope differs, say so.",
 )
