@@ -273,6 +273,24 @@ def test_figures_out_of_all_bounds_are_borne() -> None:
         show(report := whole_report({GRANTED: monster}), suspects(report))
 
 
+def test_whatever_the_cells_hold_a_proposal_keeps_to_what_is_printed() -> None:
+    rng = random.Random(9)
+    for _ in range(100):
+        report = consistent_report(rng.choice(EDITIONS), rng)
+        cells = rng.sample(list(report.cells), rng.choice([1, 3, 10, 60]))
+        figures = [
+            Figure(rng.choice([State.BLANK, State.UNPLACED, State.ABSENT])),
+            Figure.number(rng.randint(-3, 10**9)),
+        ]
+        report = report.with_cells({key: rng.choice(figures) for key in cells})
+        for suspect in suspects(report):
+            assert suspect.printed == report.value(suspect.cell) != suspect.proposed
+            assert report.state(suspect.cell) is not State.ABSENT
+            assert suspect.rank >= 1
+            assert suspect.why
+            assert suspect.why_en
+
+
 def test_hybrid_reports_are_judged_table_by_table() -> None:
     new = whole_report(one_request_granted(granted__natural_person=8))
     old = empty_report("2019")
