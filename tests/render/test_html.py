@@ -49,17 +49,15 @@ def test_every_figure_names_headings_that_exist() -> None:
         assert set(names.split()) <= set(ids)
 
 
-def test_a_blank_cell_is_printed_empty_and_an_unknown_one_with_its_mark() -> None:
-    unknown = report().with_cells(
-        {"requests.granted.total": Figure(State.UNPLACED), "requests.carried_in.total": ABSENT}
-    )
-    page = page_html(unknown)
-    assert cell(page, "requests.granted.other").text is None
-    assert cell(page, "requests.granted.other").get("data-state") == "blank"
-    assert (cell(page, "requests.granted.total").text, cell(page, "requests.carried_in.total").text) == ("※", "△")
-    assert "※ 原文此行有数字" in page
-    assert "△ 原文没有此栏" in page
-    assert "※" not in page_html(report())
+def test_a_cell_without_a_number_is_printed_empty_and_an_unusual_one_is_drawn_so_and_explained() -> None:
+    lost, missing, blank = (f"requests.{row}.total" for row in ("granted", "carried_in", "carried_out"))
+    page = page_html(report().with_cells({lost: Figure(State.UNPLACED), missing: ABSENT}))
+    assert [cell(page, key).text for key in (lost, missing, blank)] == [None] * 3
+    assert [cell(page, key).get("data-state") for key in (lost, missing, blank)] == ["unplaced", "absent", "blank"]
+    legend = "灰底的空格：原文此行有数字，但无法判断属于哪一栏，故不填写；划斜线的空格：原文没有此栏。"
+    assert f'<p class="legend">{legend}</p>' in page
+    assert cell(page, missing).get("title") == "划斜线的空格：原文没有此栏"
+    assert 'class="legend"' not in page_html(report())
 
 
 def test_a_number_keeps_its_digits_and_the_unit_that_stood_beside_it() -> None:

@@ -22,13 +22,19 @@ from docx.shared import Mm, Twips
 
 from gongkai.render.figures import printed
 from gongkai.render.grid import GridCell, Kind, TableGrid
-from gongkai.render.paper import Paper, Part, lead_in, paper_of
-from gongkai.report import ABSENT, Report
+from gongkai.render.paper import Paper, Part, lead_in, paper_of, printable
+from gongkai.report import ABSENT, BLANK, Report, State
 
 TEXT_WIDTH = 8845
 """156 mm in twentieths of a point."""
 LINE_PITCH = 578
 """28.9 pt: 22 lines on the 225 mm of text."""
+
+UNKNOWN = {
+    State.UNPLACED: '<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
+    State.ABSENT: '<w:tcBorders><w:tr2bl w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tcBorders>'
+    '<w:shd w:val="thinDiagStripe" w:color="BFBFBF" w:fill="auto"/>',  # some suites draw no diagonal line
+}
 
 
 def render(report: Report, language: str = "zh") -> bytes:
@@ -112,15 +118,17 @@ def _row(report: Report, grid: TableGrid, number: int, widths: list[int]) -> str
 def _cell(report: Report, grid: TableGrid, cell: GridCell, row: int, width: int) -> str:
     """A cell of the XML: the carrier repeats a cell that spans rows in each of them."""
     is_start = row == cell.row
+    figure = report.cells.get(cell.key, ABSENT) if cell.kind is Kind.FIGURE else BLANK
     across = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     down = f'<w:vMerge w:val="{"restart" if is_start else "continue"}"/>' if cell.rowspan > 1 else ""
     style = "CrowdedCell" if grid.is_crowded else "Cell"
     keep = "<w:keepNext/>" if row < len(grid.rows) - 1 else ""
     left = '<w:jc w:val="left"/>' if cell.kind is Kind.LABEL and cell.is_leaf else ""
-    text = cell.label or printed(report.cells.get(cell.key, ABSENT), cell.unit) if is_start else ""
+    text = cell.label or printable(printed(figure, cell.unit)) if is_start else ""
     run = f"<w:r>{_text(text)}</w:r>" if text else ""
+    ground = UNKNOWN.get(figure.state, "")
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{down}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{down}{ground}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{left}</w:pPr>{run}</w:p></w:tc>'
     )
 

@@ -1,7 +1,8 @@
 """What is printed in a cell, when a figure is known there and when none is?
 
-A number is printed with its own digits, and with the unit and remark that stood beside it. A blank stays empty. The two
-other ways of not knowing get a mark that the legend explains: nothing that is unknown is ever printed as 0.
+A number is printed with its own digits, and with the unit and remark that stood beside it. Where nothing is known the
+cell stays empty: nothing unknown is ever printed as 0. The two unusual ways of not knowing are drawn, not written, and
+a legend explains them: a word or sign in the cell could be taken for its content by whoever reads the document again.
 """
 
 from __future__ import annotations
@@ -11,24 +12,23 @@ from decimal import Decimal
 
 from gongkai.report import Figure, Number, State
 
-MARKS = {State.UNPLACED: "※", State.ABSENT: "△"}
-
 LEGEND = {
     "zh": {
-        State.UNPLACED: "原文此行有数字，但无法判断属于哪一栏，故不填写",
-        State.ABSENT: "原文没有此栏",
+        State.UNPLACED: "灰底的空格：原文此行有数字，但无法判断属于哪一栏，故不填写",
+        State.ABSENT: "划斜线的空格：原文没有此栏",
     },
     "en": {
-        State.UNPLACED: "the document has figures in this row but does not show which column they belong to",
-        State.ABSENT: "the document does not have this cell",
+        State.UNPLACED: "Grey cell: the document has figures in this row but does not show which column they belong to",
+        State.ABSENT: "Cell with a diagonal line: the document does not have this cell",
     },
 }
+"""How formats draw a cell whose figure is not known, and what that says. A blank one is simply empty."""
 
 
 def printed(figure: Figure, heading_unit: str = "") -> str:
     """The text of a cell. A unit is printed where it stood in the cell, or is another than the heading's."""
     if figure.value is None:
-        return MARKS.get(figure.state, "")
+        return ""
     raw, unit, note = figure.raw or "", figure.unit or "", figure.note or ""
     stands_in_cell = unit in raw if raw else unit != heading_unit
     remark = f"（{note}）" if note and note in raw else ""
@@ -41,8 +41,8 @@ def digits(value: Number) -> str:
 
 
 def legend(states: Iterable[State], language: str = "zh") -> str:
-    """One line that explains the marks in use, or an empty string when there are none."""
+    """One line that explains the unusual cells in use, or an empty string when there are none."""
     used = set(states)
-    explained = [f"{mark} {LEGEND[language][state]}" for state, mark in MARKS.items() if state in used]
+    explained = [text for state, text in LEGEND[language].items() if state in used]
     stop, comma = ("。", "；") if language == "zh" else (".", "; ")
     return comma.join(explained) + stop if explained else ""

@@ -6,6 +6,7 @@ that put something of their own beside the figures:
     table_html(report, "requests", additions={"requests.received.total": Addition(css="fail", html=finding)})
 
 Every cell of figures has its cell key as `id`, so that a link can point at it, and names the headings it stands under.
+A cell without a number says so in `data-state`; `page.css` shows how the unplaced and the absent are drawn.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from importlib import resources
 from itertools import pairwise
 
 from gongkai.form import load
-from gongkai.render.figures import printed
+from gongkai.render.figures import LEGEND, printed
 from gongkai.render.grid import GridCell, Kind, TableGrid
 from gongkai.render.paper import Paper, Part, lead_in, paper_of, table_grid
 from gongkai.report import ABSENT, Figure, Report, State
@@ -111,7 +112,7 @@ def _table(
         if cell.slot is None:
             return _heading(cell, grid, prefix, language)
         addition = add(cell.key, report.cells.get(cell.key, ABSENT)) or NOTHING
-        return _figure(report, cell, grid, prefix, addition, cell.key in totals)
+        return _figure(report, cell, grid, prefix, language, addition, cell.key in totals)
 
     rows = [f"<tr>{''.join(map(draw, row))}</tr>\n" for row in grid.rows]
     starts = [*grid.group_starts, len(rows)]
@@ -159,7 +160,7 @@ def _heading(cell: GridCell, grid: TableGrid, prefix: str, language: str) -> str
 
 
 def _figure(
-    report: Report, cell: GridCell, grid: TableGrid, prefix: str, addition: Addition, is_total: bool
+    report: Report, cell: GridCell, grid: TableGrid, prefix: str, language: str, addition: Addition, is_total: bool
 ) -> str:
     figure = report.cells.get(cell.key, ABSENT)
     attributes = _attributes(
@@ -169,7 +170,7 @@ def _figure(
             **_spans(cell),
             "class": f"{'total' if is_total else ''} {addition.css}".strip(),
             "data-state": "" if figure.state is State.NUMBER else figure.state.value,
-            "title": addition.title,
+            "title": addition.title or LEGEND[language].get(figure.state, ""),
         }
     )
     return f"<td{attributes}>{escape(printed(figure, cell.unit))}{_safe(addition.html)}</td>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.form import Form, Section, form_for, load
 from gongkai.render.figures import legend
@@ -113,7 +113,10 @@ def _parts(report: Report, form: Form | None, language: str) -> Iterator[Part]:
     """The statutory parts in order; what the form does not know stands behind the part that it followed in print."""
     sections = form.sections if form else ()
     texts = _by_part(report, {section.key for section in sections})
-    yield from map(_prose, texts.get("", ()))
+    first, *others = texts.get("", (None,))
+    if first:
+        yield replace(_prose(first), paragraphs=_behind_title(_paragraphs(first), title_of(report)))
+    yield from map(_prose, others)
     for number, section in enumerate(sections, 1):
         own, *others = texts.get(section.key, (None,))
         heading = f"{number}. {section.en}" if language == "en" else _heading(section, own)
@@ -139,6 +142,19 @@ def _part(report: Report, section: Section, heading: str, text: SectionText | No
     is_table = section.body == "table"
     grid = table_grid(report, section.key) if is_table else None
     return Part(section.key, heading, _paragraphs(text), grid, NO_TABLE[language] if is_table and not grid else "")
+
+
+def _behind_title(paragraphs: tuple[str, ...], title: str) -> tuple[str, ...]:
+    """What a reader took before part one may begin with the lines of the title, which is drawn already."""
+    rest = "".join(title.split())
+    for number, paragraph in enumerate(paragraphs, 1):
+        line = "".join(paragraph.split())
+        if not rest.startswith(line):
+            break
+        rest = rest.removeprefix(line)
+        if not rest:
+            return paragraphs[number:]
+    return paragraphs
 
 
 def _prose(text: SectionText | None) -> Part:

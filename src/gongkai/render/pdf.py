@@ -18,9 +18,9 @@ import typst
 from gongkai.render.errors import RenderError
 from gongkai.render.figures import printed
 from gongkai.render.fonts import typefaces
-from gongkai.render.grid import Kind, TableGrid
+from gongkai.render.grid import GridCell, Kind, TableGrid
 from gongkai.render.paper import Paper, Part, lead_in, paper_of, printable
-from gongkai.report import ABSENT, Report
+from gongkai.report import ABSENT, BLANK, Figure, Report
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -65,6 +65,9 @@ def _part(report: Report, part: Part) -> dict[str, Any]:
 
 
 def _grid(report: Report, grid: TableGrid) -> dict[str, Any]:
+    def figure_of(cell: GridCell) -> Figure:
+        return report.cells.get(cell.key, ABSENT) if cell.kind is Kind.FIGURE else BLANK
+
     cells = [
         {
             "x": cell.column,
@@ -72,7 +75,8 @@ def _grid(report: Report, grid: TableGrid) -> dict[str, Any]:
             "rowspan": cell.rowspan,
             "colspan": cell.colspan,
             "left": cell.kind is Kind.LABEL and cell.is_leaf,
-            "text": cell.label or printable(printed(report.cells.get(cell.key, ABSENT), cell.unit)),
+            "state": figure_of(cell).state.value,
+            "text": cell.label or printable(printed(figure_of(cell), cell.unit)),
         }
         for cell in grid.cells
     ]

@@ -44,6 +44,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "head": {"border": 1, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"},
     "label": {"border": 1, "align": "left", "text_wrap": True, "bg_color": "#F2F2F2"},
     "figure": {"border": 1, "align": "center"},
+    "unplaced": {"border": 1, "bg_color": "#D9D9D9"},
+    "absent": {"border": 1, "diag_type": 1, "diag_border": 1},
     "total": {"border": 1, "align": "center", "bold": True},
     "difference": {"align": "center", "num_format": RED_UNLESS_ZERO, "font_color": "#595959", "font_size": 9},
     "plain": {"border": 1, "text_wrap": True},

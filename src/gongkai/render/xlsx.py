@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from gongkai.form import Sum, load
-from gongkai.render.figures import MARKS, digits, printed
+from gongkai.render.figures import digits, printed
 from gongkai.render.formulas import (
     Addresses,
     added,
@@ -123,7 +123,7 @@ class _Book:
         if total and self.report.is_empty:
             sheet.write_formula(row, column, sum_formula(total.right, self.at, name), style, "")
         elif figure.value is None:
-            _text(sheet, row, column, MARKS.get(figure.state, ""), style)
+            sheet.write_blank(row, column, None, style)
         elif total and expected == figure.value:
             sheet.write_formula(row, column, sum_formula(total.right, self.at, name), style, figure.value)
         else:
@@ -269,6 +269,8 @@ class _Book:
         if cell.kind is not Kind.FIGURE:
             return self.looks.of("head")
         figure = self.report.cells.get(cell.key, ABSENT)
+        if figure.state in (State.UNPLACED, State.ABSENT):
+            return self.looks.of(figure.state.value)
         number_format = "0"
         if figure.value is not None:
             shown = digits(figure.value)
