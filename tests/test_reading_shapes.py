@@ -42,9 +42,14 @@ def test_the_reader_finds_as_many_figures_as_it_did(shape: Shape) -> None:
 
 
 @every_shape
+def test_the_title_names_agency_and_year(shape: Shape) -> None:
+    assert not _score(shape).misnamed
+
+
+@every_shape
 def test_a_drawing_prints_every_number_that_its_truth_claims(shape: Shape) -> None:
     drawn = drawing(shape, 0)
-    text = unicodedata.normalize("NFKC", drawn.text)
+    text = unicodedata.normalize("NFKC", re.sub(r"</?span[^>]*>", "", drawn.text))
     printed = {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", text))}
     for truth in drawn.truths:
         for key, expected in truth.items():

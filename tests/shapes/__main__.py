@@ -30,7 +30,8 @@ def main() -> int:
     )
     given = options.parse_args()
     total = Score()
-    print(f"{'shape':<48}{'right':>8}{'missed':>8}{'WRONG':>7}{'crash':>6}{'names':>6}   share   ms")
+    heads = "".join(f"{head:>8}" for head in ("right", "missed", "WRONG", "crashed", "names"))
+    print(f"{'shape':<48}{heads}{'share':>9}{'ms':>6}")
     for shape in SHAPES:
         if given.words and not any(word in shape.name for word in given.words):
             continue
@@ -45,9 +46,7 @@ def main() -> int:
             if (result.faults or result.crashes) and better:
                 example = (write_example(shape, seed, drawn, given.into), result)
         total.add(own)
-        width = 48 - sum(ord(c) > 0x2E80 for c in shape.name)
-        line = f"{shape.name:<{width}}{own.right:>8}{own.missed:>8}{own.wrong:>7}{len(own.crashes):>6}{len(own.misnamed):>6}{own.share:>8.1%}"
-        print(f"{line}{own.seconds / given.seeds * 1000:>5.0f}")
+        print(_line(shape.name, own, given.seeds))
         for name in own.misnamed[:1]:
             print(f"    named wrongly: {name}")
         if example:
@@ -57,10 +56,15 @@ def main() -> int:
                 print(f"    crash: {crash}")
             for fault in sorted(result.faults, key=lambda fault: not fault.wrong)[: given.faults]:
                 print(f"    {fault}")
-    print(
-        f"{'all':<48}{total.right:>8}{total.missed:>8}{total.wrong:>7}{len(total.crashes):>6}{len(total.misnamed):>6}{total.share:>8.1%}"
-    )
+    print(_line("all", total, given.seeds))
     return 1 if total.wrong or total.crashes else 0
+
+
+def _line(name: str, score: Score, seeds: int) -> str:
+    wide = sum(ord(character) > 0x2E80 for character in name)
+    counts = (score.right, score.missed, score.wrong, len(score.crashes), len(score.misnamed))
+    columns = "".join(f"{count:>8}" for count in counts)
+    return f"{name:<{48 - wide}}{columns}{score.share:>9.1%}{score.seconds / seeds * 1000:>6.0f}"
 
 
 if __name__ == "__main__":
