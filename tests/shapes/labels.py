@@ -137,6 +137,14 @@ def broken_heads(draft: Draft, rng: random.Random) -> None:
             box.text = box.text[:cut] + "\n" + box.text[cut:]
 
 
+def broken_labels(draft: Draft, rng: random.Random) -> None:
+    """Row labels broken over lines inside their cell."""
+    for box in _labels(draft):
+        if len(box.text) >= 8 and rng.random() < 0.5:
+            cut = rng.randint(4, len(box.text) - 2)
+            box.text = box.text[:cut] + "\n" + box.text[cut:]
+
+
 def spaced_heads(draft: Draft, rng: random.Random) -> None:
     """Head words with a space where the line broke, and spread ones: 商业 企业, 总 计, 规 章."""
     for box in _heads(draft):

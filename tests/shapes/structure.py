@@ -311,3 +311,39 @@ def captions(draft: Draft, rng: random.Random) -> None:
             "（共1页）",
         )
         draft.below[table] = [rng.choice(notes)]
+
+
+def page_between_rows(draft: Draft, rng: random.Random) -> None:
+    """A page ends inside table three: a page number, and perhaps the heads once more."""
+    sheet = draft.sheets["requests"]
+    row = rng.choice(sheet.figure_rows[1:-1])
+    number = rng.choice(["- 4 -", "— 5 —", "第 3 页 共 9 页", "－6－", "第4页"])
+    broken = [Row([Box(number, "item", width=sheet.width)], "item")]
+    if rng.random() < 0.5:
+        broken += [Row(list(head.boxes), "head") for head in sheet.head_rows]
+    place = sheet.rows.index(row)
+    sheet.rows[place:place] = broken
+
+
+def serial_numbers(draft: Draft, rng: random.Random) -> None:
+    """A column 序号 before the labels of table two: its numbers are no figures."""
+    sheet = draft.sheets["proactive"]
+    number = 0
+    for row in sheet.rows:
+        if row.kind == "figures":
+            number += 1
+            row.boxes.insert(0, Box(str(number), "serial"))
+        elif row.kind == "head":
+            row.boxes.insert(0, Box("序号", "head"))
+        else:
+            row.boxes[0].width += 1
+    sheet.width += 1
+
+
+def two_rows_of_disputes(draft: Draft, rng: random.Random) -> None:
+    """Two rows of figures under the heads of table four, and nothing says which one counts."""
+    sheet = draft.sheets["disputes"]
+    row = sheet.figure_rows[0]
+    sheet.rows.append(_copy(row, "", [int(box.value or 0) + rng.randint(1, 9) for box in row.figures]))
+    for box in row.figures:
+        draft.truth[box.key] = None

@@ -41,7 +41,7 @@ def web_table(
         height = f" rowspan={reach}" if spans and reach > 1 else ""
         text = escape(box.text).replace("\n", "<br/>") if box.text.strip() else blank
         if pasted and box.text.strip():
-            pieces = re.findall("<br/>|&[a-z#0-9]+;|.{1,3}", text)
+            pieces = re.findall("<br/>|&[a-z#0-9]+;|[^<&]{1,3}", text)
             text = "<p>" + "".join(f"<span {WORD_STYLE}>{piece}</span>" for piece in pieces) + "<o:p></o:p></p>"
         return f"<td{width}{height}>{text}" + ("" if unclosed else "</td>")
 
