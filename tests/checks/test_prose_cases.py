@@ -1,4 +1,4 @@
-"""Do the checks say of real sentences what a jurist says of them? The sentences stand in `tests/cases/checks/prose.yaml`."""
+"""Do the checks say of a sentence what a jurist says of it? The sentences stand in `tests/cases/checks/prose.yaml`."""
 
 from __future__ import annotations
 

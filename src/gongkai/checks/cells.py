@@ -1,7 +1,7 @@
 """Is every cell filled in, in its place, with a figure alone?
 
-What the reader noticed about cells (`Report.notes`) is told here, so that a reader's doubt is not taken for an error of the
-document: a row whose empty cells were lost cannot be judged by its sums.
+What the reader noticed about cells (`Report.notes`) is told here, so that a reader's doubt is not taken for an error of
+the document: a row whose empty cells were lost cannot be judged by its sums.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _slots(edition: str, table: str) -> tuple[str, ...]:
     source=FORM,
     source_en=FORM_EN,
     remedy="空白单元格在网页中丢失，请附原表或补填 0 后重新发布；据此读出的数字须人工核对。",
-    remedy_en="Empty cells were lost on the page: publish the table again with 0 printed; check by hand what was read from it.",
+    remedy_en="Empty cells were lost on the page: publish the table again with 0 printed; check the figures by hand.",
 )
 def collapsed_rows(case: Case) -> Iterator[Seen]:
     notes = [*case.report.notes_of("collapsed"), *case.report.notes_of("total_by_sum")]
@@ -199,7 +199,7 @@ LICENSING = re.compile(
     source=PRACTICE,
     source_en=PRACTICE_EN,
     remedy="核对行政许可等处理决定数量（如教师资格认定）是否漏填；确无的无须改动。",
-    remedy_en="See whether licensing decisions (teacher qualifications, for one) were left out; if there were none, leave it.",
+    remedy_en="See whether licensing decisions (such as teacher qualifications) were left out; if not, leave it.",
 )
 def nothing_but_zeros(case: Case) -> Iterator[Seen]:
     values = [figure.value for figure in case.report.cells.values() if figure.value is not None]

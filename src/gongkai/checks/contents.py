@@ -1,7 +1,7 @@
 """Does the report say what it must say, and nothing that must not be said?
 
-The five heads of part one, the statement on processing fees, proposals; a count of published items that slipped into the
-table of requests; personal data.
+The five heads of part one, the statement on processing fees, proposals; a count of published items that slipped into
+the table of requests; personal data.
 """
 
 from __future__ import annotations
@@ -92,8 +92,10 @@ _FACTS = {
 
 def stated_fee_facts(case: Case) -> dict[str, Number]:
     """What part six says of notices, their amount and the amount received; a flat denial says 0 to all three."""
-    facts = {
-        key: extra.value for key in _FACTS if (extra := case.report.extra(f"fees.{key}")) and extra.value is not None
+    facts: dict[str, Number] = {
+        extra.key.removeprefix("fees."): extra.value
+        for extra in case.report.extras
+        if extra.key.startswith("fees.") and extra.value is not None
     }
     text = case.text("other")
     if _NO_FEES.search(text):

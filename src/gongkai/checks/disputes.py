@@ -25,7 +25,7 @@ BEFORE_COURT = (
     "L-2024",
     Weight.NOTE,
     text="2024 年起，对依条例第十四条至第十六条不予公开不服的，应先申请行政复议；未经复议直接起诉的案件应不属此类。",
-    en="Since 2024 refusals under articles 14 to 16 go to reconsideration first; a direct suit is about something else.",
+    en="Since 2024 refusals under articles 14 to 16 go to reconsideration first, not directly to court.",
     formula="year ≥ 2024 and direct.total > 0 → each direct suit is about another decision",
     source="《中华人民共和国行政复议法》第二十三条第一款第（四）项；法释〔2025〕8号",
     source_en="Administrative Reconsideration Law, article 23 (1) 4; 法释〔2025〕8号",
@@ -50,7 +50,8 @@ def suits_without_reconsideration(case: Case) -> Iterator[Seen]:
         yield unknown(Reason.NO_RECORD, (direct,))
     else:
         yield fails(
-            f"有未经复议直接起诉 {suits} 件，本年又有依第十四条至第十六条不予公开 {refused} 件，请确认直接起诉的案件不属须先复议的情形。",
+            f"有未经复议直接起诉 {suits} 件，本年又有依第十四条至第十六条不予公开 {refused} 件，"
+            "请确认直接起诉的案件不属须先复议的情形。",
             f"{suits} direct suits, while {refused} requests were refused under articles 14 to 16: see that none of the"
             " suits should have gone to reconsideration first.",
             (direct, *(key for key in refusals if case.value(key))),

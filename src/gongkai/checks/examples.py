@@ -1,7 +1,7 @@
 """What does a report look like that a rule passes, and one that it fails?
 
-`examples.yaml` gives each rule one of both: a consistent report of an invented bureau with a few changes. The manual prints
-them and the tests put the rule to them, so that neither can say what the code does not do.
+`examples.yaml` gives each rule one of both: a consistent report of an invented bureau with a few changes. The manual
+prints them and the tests put the rule to them, so that neither can say what the code does not do.
 """
 
 from __future__ import annotations

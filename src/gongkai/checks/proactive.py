@@ -68,9 +68,9 @@ def in_force_at_least(case: Case) -> Iterator[Seen]:
             continue
         least = issued - repealed
         yield fails(
-            f"“{document_label(case, row)}”现行有效 {in_force} 件，少于本年制发 {issued} − 废止 {repealed} = {least} 件。",
-            f"“{document_label(case, row, 'en')}”: {in_force} in force, fewer than {issued} issued − {repealed} repealed"
-            f" = {least}.",
+            f"“{document_label(case, row)}”现行有效 {in_force} 件，少于制发 {issued} − 废止 {repealed} = {least} 件。",
+            f"“{document_label(case, row, 'en')}”: {in_force} in force,"
+            f" fewer than {issued} issued − {repealed} repealed = {least}.",
             keys,
             expected=f"≥ {least}",
             found=in_force,
@@ -127,7 +127,7 @@ def items_left(case: Case) -> Iterator[Seen]:
         else:
             yield fails(
                 f"{_row_name(case, row)}上一年项目 {items}，本年减少 {-change}，结果为 {items + change}，小于 0。",
-                f"{_row_name(case, row, 'en')}: {items} items last year less {-change} leave {items + change}, below 0.",
+                f"{_row_name(case, row, 'en')}: {items} items less {-change} leave {items + change}, below 0.",
                 row,
                 expected="≥ 0",
                 found=items + change,
@@ -143,7 +143,7 @@ def items_left(case: Case) -> Iterator[Seen]:
     source=PRACTICE,
     source_en=PRACTICE_EN,
     remedy="“本年增/减”填比上一年增加或减少的项目数，没有变化填 0，不重复填项目总数。",
-    remedy_en="The column is for the items gained or lost in the year; enter 0 if there was no change, not the stock again.",
+    remedy_en="The column is for the items gained or lost in the year; enter 0 if there was none, not the stock again.",
 )
 def change_is_not_the_stock(case: Case) -> Iterator[Seen]:
     for row, items, change in _items(case):
@@ -176,12 +176,12 @@ def change_is_not_too_big(case: Case) -> Iterator[Seen]:
     for row, items, change in _items(case):
         if isinstance(items, Reason):
             yield unknown(items, row)
-        elif abs(change) > max(5, items):
+        elif not -_most(items) <= change <= _most(items):
             yield fails(
                 f"{_row_name(case, row)}上一年项目 {items}，本年增减 {change}，变动幅度超过原有项目数。",
                 f"{_row_name(case, row, 'en')}: {items} items last year, a change of {change}; more than there were.",
                 row,
-                expected=f"≤ {max(5, items)}",
+                expected=f"≤ {_most(items)}",
                 found=change,
             )
         else:
@@ -218,6 +218,10 @@ def change_is_not_the_decisions(case: Case) -> Iterator[Seen]:
             yield HOLDS
 
 
+def _most(items: Number) -> Number:
+    return items if items > 5 else 5
+
+
 def _items(case: Case) -> Iterator[tuple[tuple[str, ...], Number | Reason, Number]]:
     """Each row of items with its stock and its change, or with the reason why they cannot be compared."""
     for row in ITEMS:
@@ -249,7 +253,7 @@ MAY_MAKE_RULES = re.compile(
     source="《中华人民共和国立法法》第九十一条、第九十三条",
     source_en="Legislation Law, articles 91 and 93",
     remedy="规章只由国务院部门、省级和设区的市级人民政府、自治州人民政府制定；把误填的文件移到行政规范性文件一行。",
-    remedy_en="Only State Council departments, provincial governments and governments of cities with districts or autonomous"
+    remedy_en="Only State Council departments and governments of provinces, cities with districts and autonomous"
     " prefectures make rules; move the documents to the row of normative documents.",
 )
 def rules_of_a_body_without_power(case: Case) -> Iterator[Seen]:
@@ -285,7 +289,7 @@ CHARGES = "proactive.charges.amount"
     "T1-FEE-UNIT",
     Weight.MUST_EXPLAIN,
     text="行政事业性收费以万元为单位：不带“元”，不超过上年的 100 倍，也不是大于 100000 的整数。",
-    en="Charges are in units of 10,000 yuan: not written in yuan, not over 100 times last year, no whole number over 100,000.",
+    en="Charges are in units of 10,000 yuan: not in yuan, not over 100 times last year, no whole number over 100,000.",
     formula="amount ≤ 100 × amount of last year; not (whole and > 100000)",
     source=f"{FORM_2021}表二第二十条第（八）项“单位：万元”",
     source_en=f"{FORM_2021_EN}, table two, article 20 (8), “unit: 万元”",

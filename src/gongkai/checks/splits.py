@@ -1,7 +1,8 @@
 """Do the sums inside the words hold?
 
-「公开信息2486条，其中门户网站73条、城域网2413条」: what stands after 其中 cannot be more than the whole, and where the parts
-are channels or kinds of applicant, which divide everything, not less either. 「新收331件、结转61件，共计372件」 is a sum too.
+「公开信息2486条，其中门户网站73条、城域网2413条」: what stands after 其中 cannot be more than the whole, and where
+the parts are channels or kinds of applicant, which divide everything, not less either.
+「新收331件、结转61件，共计372件」 is a sum too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Weight
@@ -65,7 +67,7 @@ def _of_which(sentence: Sentence) -> Iterator[Split]:
     items = [item for item in _ITEM.finditer(after) if item[2] == last[2]]
     if not items:
         return
-    kinds = [after[: items[0].start()], *(after[a.end() : b.start()] for a, b in zip(items, items[1:], strict=False))]
+    kinds = [after[: items[0].start()], *(after[a.end() : b.start()] for a, b in pairwise(items))]
     doubtful = bool(nested) or bool(_PERHAPS_MORE.search(after)) or _IN_ALL.search(after) is not None
     complete = len(items) > 1 and not doubtful and all(_DIVIDES.search(kind) for kind in kinds)
     quote = text[last.start() : len(before) + 2 + items[-1].end()]
@@ -122,7 +124,7 @@ def _judged(split: Split) -> Seen | None:
     source=PRACTICE,
     source_en=PRACTICE_EN,
     remedy="核对各渠道、各类别的数字，改正总数或分项；分项未列全的，写“主要包括”。",
-    remedy_en="Check the figures of channels and kinds and correct the whole or a part; where not all parts are named, say so.",
+    remedy_en="Check the figures of channels and kinds; correct the whole or a part, or say that not all are named.",
 )
 def sums_in_words(case: Case) -> Iterator[Seen]:
     if not case.sentences:

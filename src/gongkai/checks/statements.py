@@ -1,8 +1,8 @@
 """Do the figures in the words agree with the figures in the tables?
 
-A `Pattern` names a turn of phrase and the cells whose sum it speaks of. Where words and table may rest on different bases
-(own agency or whole district, filed cases or all cases, with or without what was carried in), the difference is told as
-such and not called an error.
+A `Pattern` names a turn of phrase and the cells whose sum it speaks of. Where words and table may rest on different
+bases (own agency or whole district, filed cases or all cases, with or without what was carried in), the difference is
+told as such and not called an error.
 """
 
 from __future__ import annotations
@@ -409,8 +409,9 @@ def _compared(case: Case, statement: Statement) -> Seen:
         return HOLDS
     basis = _basis(case, statement, table)
     at_least = ("至少 ", "at least ") if said.least else ("", "")
-    zh = f"正文称“{statement.quote}”，表中{statement.pattern.name}为 {table}，{at_least[0]}{said.value} ≠ {table}"
-    en = f"The text says “{statement.quote}”; the table has {table} {statement.pattern.en}: {at_least[1]}{said.value} ≠ {table}"
+    quote, name, name_en = statement.quote, statement.pattern.name, statement.pattern.en
+    zh = f"正文称“{quote}”，表中{name}为 {table}，{at_least[0]}{said.value} ≠ {table}"
+    en = f"The text says “{quote}”; the table has {table} {name_en}: {at_least[1]}{said.value} ≠ {table}"
     if basis:
         zh, en = f"{zh}（口径可能不同：{basis[0]}）", f"{en} (perhaps a different basis: {basis[1]})"
     return fails(
@@ -492,7 +493,7 @@ def _unmentioned(case: Case) -> Iterator[Seen]:
     source=f"{REGULATION}第五十条；{PRACTICE}",
     source_en=f"{REGULATION_EN}, article 50; {PRACTICE_EN}",
     remedy="核对台账，把正文或表格中错的一处改正；统计口径不同的，在正文写明口径。",
-    remedy_en="Compare with the register and correct the text or the table; where they rest on different bases, say so.",
+    remedy_en="Compare with the register and correct the text or the table; say so where they rest on different bases.",
 )
 def words_and_tables(case: Case) -> Iterator[Seen]:
     if not case.sentences:

@@ -54,7 +54,7 @@ def edition_of_the_year(case: Case) -> Iterator[Seen]:
         return
     yield fails(
         f"{case.year} 年度应采用 {expected} 年版格式（{form_for(case.year).document}），报告采用的是 {found} 年版。",
-        f"The year {case.year} takes the {expected} edition ({form_for(case.year).document}); the report uses that of {found}.",
+        f"The year {case.year} takes the {expected} edition ({form_for(case.year).document}); here is that of {found}.",
         expected=expected,
         found=found,
     )
@@ -197,7 +197,7 @@ def _subheadings(section: SectionText, lines: tuple[str, ...]) -> Iterator[Seen]
         right = next((word for word, number in _CHINESE.items() if number == position), str(position))
         yield fails(
             f"“{section.heading}”部分小标题序号不连续：第 {position} 个小标题写作“（{mark}）”，应为“（{right}）”。",
-            f"Sub-headings of “{section.heading}” are out of sequence: number {position} reads （{mark}）, should be （{right}）.",
+            f"Sub-headings of “{section.heading}” out of sequence: number {position} is （{mark}）, not （{right}）.",
             expected=f"（{right}）",
             found=f"（{mark}）",
             place=section.place,
@@ -213,7 +213,7 @@ def _subheadings(section: SectionText, lines: tuple[str, ...]) -> Iterator[Seen]
     source=FORM,
     source_en=FORM_EN,
     remedy="按格式改正名称；栏名改错口径的（如第二十条第（八）项），同时核对数字。",
-    remedy_en="Use the wording of the form; where a heading changes the meaning (article 20 (8)), check the figure as well.",
+    remedy_en="Use the wording of the form; where a heading changes the meaning (article 20 (8)), check its figure.",
 )
 def labels(case: Case) -> Iterator[Seen]:
     notes = case.report.notes_of("label")
@@ -225,8 +225,14 @@ def labels(case: Case) -> Iterator[Seen]:
             zh, en = f"“{note.printed}”应为“{note.expected}”。", f"“{note.printed}” should read “{note.expected}”."
         else:
             zh, en = note.message, f"A label is not the statutory wording: {note.message}"
-        cells = tuple(key for key in case.report.cells if key in note.cells or key.rsplit(".", 1)[0] in note.cells)
+        cells = tuple(key for key in case.report.cells if any(_is_of(key, line) for line in note.cells))
         yield fails(zh, en, cells, expected=note.expected or None, found=note.printed or None, place=note.place)
+
+
+def _is_of(cell: str, line: str) -> bool:
+    """Whether a cell stands in a row or column: `requests.research` is a column, `proactive.rules` a row."""
+    table, _, name = line.partition(".")
+    return bool(name) and (cell == line or (cell.startswith((f"{line}.", f"{table}.")) and f".{name}." in f"{cell}."))
 
 
 _TABLE_NOTES = {

@@ -1,7 +1,8 @@
 """How are findings printed for a person at a terminal?
 
-The verdict stands first, then what must be fixed, what must be explained, the notes; under each failure the two values, where it
-stands, the source and what to do, and what follows from it. At the end one line for each reason why something was not assessed.
+The verdict stands first, then what must be fixed, what must be explained, the notes; under each failure the two values,
+where it stands, the source and what to do, and what follows from it. At the end one line for each reason why something
+was not assessed.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ WORDS = {
     "zh": {
         "must_fix": "必须改正", "must_explain": "改正或说明", "note": "提示", "expected": "应为", "found": "实为",
         "place": "位置", "source": "依据", "remedy": "怎么办", "follows": "由此引起", "passes": "符合",
-        "unknown": "未能核对", "no_name": "（未读到机关名称）", "year": "年", "failures": "处", "blank": "空白", "nothing": "没有",
-        "and": "、", "colon": "：", "stop": "，", "cells": "单元格",
+        "unknown": "未能核对", "no_name": "（未读到机关名称）", "year": "年", "blank": "空白", "nothing": "没有",
+        "and": "、", "colon": "：", "stop": "，",
     },
     "en": {
         "must_fix": "must be corrected", "must_explain": "to be corrected or explained", "note": "notes",
         "expected": "expected", "found": "found", "place": "at", "source": "source", "remedy": "what to do",
         "follows": "follows from it", "passes": "passes", "unknown": "not assessed", "no_name": "(agency not read)",
-        "year": "", "failures": "", "blank": "blank", "nothing": "none", "and": ", ", "colon": ": ", "stop": ", ", "cells": "cells",
+        "year": "", "blank": "blank", "nothing": "none", "and": ", ", "colon": ": ", "stop": ", ",
     },
 }  # fmt: skip
 

@@ -276,10 +276,10 @@ def places_in_words(case: Case) -> Iterator[Seen]:
         return
     for name, sentence in strange.items():
         start = max(0, sentence.text.find(name) - 6)
+        around = sentence.text[start : start + 24]
         yield fails(
-            f"正文提到“{name}”（“…{sentence.text[start : start + 24]}…”），与{case.report.agency or '本机关'}不属同一县区。",
-            f"The text names “{name}” (“…{sentence.text[start : start + 24]}…”), which is not the county or district of"
-            f" {case.report.agency or 'this body'}.",
+            f"正文提到“{name}”（“…{around}…”），与{case.report.agency}不属同一县区。",
+            f"The text names “{name}” (“…{around}…”), which is not the county or district of {case.report.agency}.",
             expected="、".join(sorted(own)),
             found=name,
             place=sentence.place,
@@ -287,7 +287,7 @@ def places_in_words(case: Case) -> Iterator[Seen]:
 
 
 def _counties(case: Case) -> Iterator[tuple[str, Sentence]]:
-    """Names of counties and districts, where it is plain where the name begins: after a mark, 中共, a province or 按照."""
+    """Names of counties and districts where it is plain where they begin: after a mark, 中共, a province or 按照."""
     for sentence in case.sentences:
         if _ELSEWHERE.search(sentence.text):
             continue
@@ -298,7 +298,7 @@ def _counties(case: Case) -> Iterator[tuple[str, Sentence]]:
 
 
 def _own_places(report: Report, named: list[tuple[str, Sentence]]) -> set[str] | None:
-    """The counties of the body's own name; for a town, whose name tells none, the one named most often. None: unknown."""
+    """The counties in the body's own name; for a town, whose name tells none, the one named most often; else None."""
     agency = plain(report.agency or "")
     own = {match[0] for match in _OWN_COUNTY.finditer(agency)}
     if own:

@@ -57,8 +57,8 @@ def known(report: Report, key: str) -> Number:
     source=f"{FORM}表三第二项、第四项",
     source_en=f"{FORM_EN}, table three, items two and four",
     remedy="以上年末实际未办结的申请为准，改正本年“上年结转”；上年报告有误的，予以更正并在第六部分说明。",
-    remedy_en="Go by the requests open at the end of last year: correct “carried in”, or have last year's report corrected"
-    " and say so in part six.",
+    remedy_en="Go by the requests open at the end of last year: correct “carried in”, or have last year's report"
+    " corrected and say so in part six.",
 )
 def carried_over(case: Case) -> Iterator[Seen]:
     last = last_year(case)
@@ -78,7 +78,7 @@ def carried_over(case: Case) -> Iterator[Seen]:
         zh, en = column_of(case, key)
         yield fails(
             f"“{zh}”列上年结转 {now}，上一年度（{last.year}年）报告结转下年度 {then}，{now} ≠ {then}。",
-            f"Column “{en}”: {now} carried in, but last year's report ({last.year}) carried out {then}; {now} ≠ {then}.",
+            f"Column “{en}”: {now} carried in, but the report of {last.year} carried out {then}; {now} ≠ {then}.",
             (key,),
             expected=then,
             found=now,
@@ -94,8 +94,8 @@ def carried_over(case: Case) -> Iterator[Seen]:
     source=f"{FORM_2021}表二第二十条第（一）项",
     source_en=f"{FORM_2021_EN}, table two, article 20 (1)",
     remedy="与同级司法行政部门核对规范性文件目录；因清理更正口径或机构改革划转的，在第六部分说明。",
-    remedy_en="Compare the list with the justice department; where a clean-up or a reorganisation changed the count, say so"
-    " in part six.",
+    remedy_en="Compare the list with the justice department; say so in part six where a clean-up or a reorganisation"
+    " changed the count.",
 )
 def in_force_goes_on(case: Case) -> Iterator[Seen]:
     last = last_year(case)
@@ -120,7 +120,7 @@ def in_force_goes_on(case: Case) -> Iterator[Seen]:
             yield HOLDS
             continue
         yield fails(
-            f"“{document_label(case, row)}”现行有效 {in_force}，应为上年 {then} + 制发 {issued} − 废止 {repealed} = {right}。",
+            f"“{document_label(case, row)}”现行有效 {in_force}，应为上年 {then} + {issued} − {repealed} = {right}。",
             f"“{document_label(case, row, 'en')}”: {in_force} in force; should be {then} last year + {issued} issued"
             f" − {repealed} repealed = {right}.",
             keys,
@@ -161,7 +161,7 @@ def items_go_on(case: Case) -> Iterator[Seen]:
             yield HOLDS
             continue
         yield fails(
-            f"“{document_label(case, row)}”上一年项目 {now}，按上一年度报告应为 {then} + ({gained}) = {then + gained}。",
+            f"“{document_label(case, row)}”上一年项目 {now}，按上年报告应为 {then} + ({gained}) = {then + gained}。",
             f"“{document_label(case, row, 'en')}”: {now} items last year; last year's report gives {then} + ({gained})"
             f" = {then + gained}.",
             (key,),
