@@ -32,9 +32,10 @@ _PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "capti
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TYPED = frozenset({"", "text", "number", "tel"})
 
-MOST_COLUMNS_SPANNED = 100
+MOST_COLUMNS = 200
 MOST_ROWS_SPANNED = 65534
-"""The first is ours, the second the limit of the HTML standard (4.9.11); a hostile span must not cost memory."""
+"""Spans count no further than this; a hostile page must not cost minutes. The second is the limit of the HTML standard
+(4.9.11), which allows 1000 columns where the form has fifteen."""
 
 _STRING = etree.XPath("string()", smart_strings=False)
 _OUTSIDE_CELLS = etree.XPath("(. | thead | tbody | tfoot | tr | */tr)/text()[normalize-space()] | caption")
@@ -295,24 +296,25 @@ def _cells(row: etree._Element) -> list[etree._Element]:
 def _lay_out(rows: list[_Row], own: list[list[str | None]], part: str | None, table: int) -> Iterator[Cell]:
     """Give every cell its row, column and spans, as the table algorithm of the HTML standard does."""
     ends = _group_ends(rows)
-    free_from: list[int] = []  # column -> first row in which no cell from above reaches into it
+    taken: list[tuple[int, int]] = []  # by column: the row from which it is free again, the column behind what takes it
     for row_index, row in enumerate(rows):
         column = 0
         for element, text in zip(row.cells, own[row_index], strict=True):
-            while column < len(free_from) and free_from[column] > row_index:
-                column += 1
+            while column < len(taken) and taken[column][0] > row_index:
+                column = taken[column][1]
             colspan = rowspan = 1
             if written := element.get("colspan"):
-                colspan = min(_span(written) or 1, MOST_COLUMNS_SPANNED)
-            if written := element.get("rowspan"):
+                colspan = max(min(_span(written), MOST_COLUMNS - column), 1)
+            if (written := element.get("rowspan")) and column < MOST_COLUMNS:
                 rowspan = min(_span(written) or MOST_ROWS_SPANNED, ends[row_index] - row_index)
             shown = _lines(_string(element) if text is None else text)
             place = Place(part, _line(element), table, row_index + 1, column + 1)
             yield Cell(shown, row_index, column, rowspan, colspan, place)
-            if len(free_from) < column + colspan:
-                free_from += [0] * (column + colspan - len(free_from))
-            free_from[column : column + colspan] = [row_index + rowspan] * colspan
-            column += colspan
+            behind = column + colspan
+            if len(taken) < behind:
+                taken += [(0, 0)] * (behind - len(taken))
+            taken[column:behind] = [(row_index + rowspan, behind)] * colspan
+            column = behind
 
 
 def _group_ends(rows: list[_Row]) -> list[int]:

@@ -124,6 +124,7 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
         if isinstance(item, Row) and isinstance(following, Unknown):
             item.interrupted = True
     rows = [item for item in items if isinstance(item, Row)]
+    slots = _in_printed_order(region, rows, slots, filled)
     shifts = _shifts(rows, slots)
     width = _width(rows)
     done: dict[str, Row] = {}
@@ -137,7 +138,7 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
             done[key] = row
             if width is not None:
                 row.values = _last_columns(row, width, len(slots[key]))
-            _fill_row(row, slots[key], heads, shifts, filled)
+            _fill_row(row, slots[key], heads, shifts, filled, ends=row is rows[-1] and region.table == "proactive")
     for item in items:
         if isinstance(item, Unknown):
             _set_aside(item.mark, item.values, filled)
@@ -376,6 +377,57 @@ def _repeated(row: Row, first: Row, slots: Sequence[Slot], filled: Filled) -> No
 # ── columns ──
 
 
+def _in_printed_order(
+    region: Region, rows: Sequence[Row], slots: Mapping[str, tuple[Slot, ...]], filled: Filled
+) -> Mapping[str, tuple[Slot, ...]]:
+    """The slots of table three in the order in which this document prints its columns, when its heads all stand there."""
+    if region.table != "requests":
+        return slots
+    printed = _printed_heads(region)
+    order = [slot.columns[-1].key for slot in next(iter(slots.values()))]
+    if printed == order or not (sorted(printed) == sorted(order) or _fits(len(printed), rows)):
+        return slots
+    filled.notes.append(
+        Note("column_order", "申请人各栏的顺序或栏数与格式不同，按表头读取。", place=region.marks[0].piece.place)
+    )
+    return {
+        key: tuple(
+            sorted(
+                (slot for slot in found if slot.columns[-1].key in printed),
+                key=lambda slot: printed.index(slot.columns[-1].key),
+            )
+        )
+        for key, found in slots.items()
+    }
+
+
+def _fits(columns: int, rows: Sequence[Row]) -> bool:
+    """A head with a column too few is believed when every row of the table has just as many cells."""
+    filled = [row for row in rows if row.values]
+    return 4 <= columns < 7 <= len(filled) and all(len(_printed(row.values)) == columns for row in filled)
+
+
+def _printed_heads(region: Region) -> list[str]:
+    """The applicant columns from left to right: the five kinds of organisation stand below their common head."""
+    above: list[str] = []
+    below: list[str] = []
+    organisations = {path[-1].key for path in load("2021").table("requests").blocks[0].column_paths if len(path) > 2}
+    for mark in region.marks:
+        if mark.kind == "row":
+            break
+        if mark.label is None or mark.kind not in ("column", "group"):
+            continue
+        key = mark.label.key.split(".", 1)[1]
+        if mark.kind == "group" and core(mark.piece.text).startswith("法人"):
+            above.append("")
+        elif mark.kind == "column" and key not in above + below:
+            (below if key in organisations else above).append(key)
+    if above.count("") != 1:
+        return []
+    middle = above.index("")
+    return [*above[:middle], *below, *above[middle + 1 :]]
+
+
 def _heads_by_grid(region: Region) -> dict[int, dict[str, tuple[int, int]]]:
     """For each grid with true geometry: column name → the grid columns that its head covers; empty when heads are unsound."""
     found: dict[int, dict[str, tuple[int, int]]] = {}
@@ -436,8 +488,10 @@ def _fill_row(
     heads: Mapping[int, Mapping[str, tuple[int, int]]],
     shifts: Mapping[tuple[int, int], int],
     filled: Filled,
+    *,
+    ends: bool = False,
 ) -> None:
-    placed = _by_geometry(row, slots, heads) or _by_count(row, slots, shifts)
+    placed = _by_geometry(row, slots, heads) or _by_count(row, slots, shifts, ends=ends)
     if placed is not None:
         for slot, piece in placed:
             filled.cells[slot.key] = figure(piece, slot, filled)
@@ -472,7 +526,7 @@ def _by_geometry(
 
 
 def _by_count(
-    row: Row, slots: Sequence[Slot], shifts: Mapping[tuple[int, int], int]
+    row: Row, slots: Sequence[Slot], shifts: Mapping[tuple[int, int], int], *, ends: bool
 ) -> Placed | None:
     """Place figures by their order when there are exactly as many cells as columns, or the surplus is certainly blank."""
     wanted, values = len(slots), _printed(row.values)
@@ -493,7 +547,7 @@ def _by_count(
             chosen = values[shift : shift + wanted]
             if all(piece in chosen for piece in figures):
                 return list(zip(slots, chosen, strict=True))
-    elif values and values[0].lossless:
+    elif values and values[0].lossless and ends:
         return list(zip(slots, values, strict=False))
     return None
 
@@ -534,7 +588,7 @@ def _collapse(row: Row, slots: Sequence[Slot], filled: Filled) -> None:
     if (
         total.columns[-1].key == "total"
         and 2 <= len(numbers) == len(figures) < len(slots)
-        and len(row.values) <= len(slots)
+        and len(_printed(row.values)) == len(figures)
         and not row.interrupted
         and sum(numbers[:-1]) == numbers[-1]
     ):

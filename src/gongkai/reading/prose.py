@@ -16,6 +16,7 @@ from gongkai.report import Extra, Note, Number, Place, SectionText
 
 _LONGEST_TITLE = 80
 _TITLE = re.compile(r"(?:信息公开|政务公开)[^。；;]{0,24}(?:报告|年报)(?:[（(][^）)]*[）)])?$|^政府信息公开年报$")
+_CRUMB = re.compile(r">|›|»|首页|当前位置|您的位置|所在位置|附件[:：]|上一篇|下一篇|^来源|发布(?:日期|时间)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[—\-~～至]|$)|([二][〇○零Oo0][一二三四五六七八九〇○零]{2})年")
 _HAN_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 _BODY = (
@@ -61,10 +62,13 @@ def find_year(text: str) -> int | None:
 def find_title(lines: Sequence[str]) -> str | None:
     """The title among the lines before part one: the line that says 报告, with the line above it when the title is broken."""
     cleaned = [" ".join(line.split()) for line in lines]
-    for index, line in enumerate(cleaned):
-        plain = folded(line)
-        if len(plain) > _LONGEST_TITLE or not _TITLE.search(plain):
-            continue
+    candidates = [
+        index
+        for index, line in enumerate(cleaned)
+        if len(folded(line)) <= _LONGEST_TITLE and _TITLE.search(folded(line)) and not _CRUMB.search(folded(line))
+    ]
+    for index in sorted(candidates, key=lambda index: (find_year(cleaned[index]) is None, index)):
+        line = cleaned[index]
         above = next((text for text in reversed(cleaned[:index]) if text), "")
         if (find_year(line) is None or not agency_in_title(line)) and _completes(above):
             return f"{above}{line}"
@@ -75,7 +79,7 @@ def find_title(lines: Sequence[str]) -> str | None:
 def _completes(line: str) -> bool:
     """A short line above a title that carries its year or its agency, and is no navigation."""
     plain = folded(line)
-    if not plain or len(plain) > 40 or "http" in plain or ":" in plain or ">" in plain or _TITLE.search(plain):
+    if not plain or len(plain) > 40 or "http" in plain or ":" in plain or _CRUMB.search(plain) or _TITLE.search(plain):
         return False
     return bool(find_year(plain)) or bool(re.search(rf"{_BODY}$", plain))
 
@@ -85,7 +89,7 @@ def agency_in_title(title: str) -> str | None:
     plain = re.sub(r"\s+", "", readable(title).text)
     plain = _YEAR.sub("", plain.replace("（", "(").replace("）", ")"))
     plain = re.sub(r"年?度?(?:关于)?(?:政府|政务)?信息公开.*$|政务公开.*$", "", plain)
-    plain = re.sub(r"\d{2,4}年?|^年?度?|年度$|年$|的$", "", plain)
+    plain = re.sub(r"\d{2,4}年?|^年?度?|年度$|年$|的$|关于$", "", plain)
     plain = _LEAD_WORDS.sub("", plain).strip("-—:： 《》()_|")
     if len(plain) < 3 or not re.search(r"[\u4e00-\u9fff]{3}", plain):
         return None

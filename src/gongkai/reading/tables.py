@@ -214,7 +214,9 @@ def _choose(piece: Piece, labels: Sequence[Label], region: Region) -> Label | No
     rows = [label for label in here if label.kind == "row"]
     columns = [label for label in here if label.kind == "column"]
     if rows and columns:
-        return rows[0] if _is_row_here(piece, rows[0], region) else columns[0]
+        if _is_row_here(piece, rows[0], region):
+            return rows[0]
+        return None if ordinal(piece.text) else columns[0]
     return rows[0] if rows else here[0]
 
 
@@ -271,6 +273,13 @@ def _mark_joined(pieces: Sequence[Piece], index: int, taken: int, labels: Sequen
 def _guess(piece: Piece, index: int, region: Region) -> Mark:
     """A text that is no label word for word: a bit of one, a cut one, one with a slip, or nothing known."""
     near = next((mark.label for mark in reversed(region.marks) if mark.label), None)
+    number = ordinal(piece.text)
+    if number.isdigit() and near is not None and number != ordinal(near.wording):
+        begun = lexicon().find_by_part(piece.text)
+        if begun is not None and begun.table == region.table and ordinal(begun.wording) == number:
+            return Mark(piece, "row", begun, index)
+        if begun is None and len(core(piece.text)) >= 2 and not lexicon().find_alike(piece.text):
+            return Mark(piece, "unknown", None, index)
     if lexicon().is_fragment(piece.text, near.wording if near else ""):
         return Mark(piece, "fragment", near, index)
     if region.table != "disputes":

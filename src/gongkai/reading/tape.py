@@ -20,6 +20,7 @@ from gongkai.report import Place
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－_·]{1,3}\d{1,3}[-—–－_·]{1,3}|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|共\d{1,3}页|page\d+|p\.?\d+)$", re.IGNORECASE
 )
+_STUCK = re.compile(r"^(.*[^\d.,+\-])([+\-]?\d[\d,]*(?:\.\d+)?)$")
 _TOKEN = re.compile(r"\S+")
 _MOST_WORDS = 6  # one label is cut into so many words by spaces at the most
 _OPENING, _CLOSING = "（(〔[【《", "）)〕]】》"
@@ -95,7 +96,7 @@ def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
 
 def _tokens(text: str) -> list[str]:
     """The labels and figures that one line or cell holds side by side; the text itself when it is one piece."""
-    if len(text) > _LONGEST_TABLE_LINE or len(text.split()) < 2:
+    if len(text) > _LONGEST_TABLE_LINE or (len(text.split()) < 2 and not text.rstrip()[-1:].isdigit()):
         return [text]
     parts = _figures_apart(text) or [text]
     return [label for part in parts for label in _labels_apart(part)]
@@ -148,6 +149,7 @@ def _figures_apart(text: str) -> list[str] | None:
     Words between two figures belong together. Figures inside brackets are part of the words around them (指 2019 年).
     """
     tokens = _TOKEN.findall(text)
+    tokens = [part for token in tokens for part in _unstuck(token)]
     if len(tokens) < 2:
         return None
     out: list[str] = []
@@ -170,6 +172,14 @@ def _figures_apart(text: str) -> list[str] | None:
     if not figures or len(out) < 2:
         return None
     return _rejoin_ordinals(out)
+
+
+def _unstuck(token: str) -> list[str]:
+    """`行政处罚0`: a row label with its first figure stuck to it. A label that ends in a figure does not exist."""
+    found = _STUCK.match(token)
+    if found and any(label.kind == "row" for label in lexicon().find(found[1])):
+        return [found[1], found[2]]
+    return [token]
 
 
 def _rejoin_ordinals(tokens: list[str]) -> list[str]:

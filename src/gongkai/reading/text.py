@@ -139,6 +139,8 @@ def _piped(line: str, number: int, alone: str, *, padded: bool) -> list[Cell]:
     """The cells of a line with pipes: a row, one cell with its pipe, or a pipe alone."""
     if _MARKDOWN_RULE.match(line):
         return []
+    if set(line.strip()) == {"|"} and len(line.strip()) > 1:
+        return []  # padding of a row whose cells stand on lines of their own
     if line.strip() == "|":
         return [Cell(alone, place=Place(line=number))]
     if "**" in line or "<" in line:
