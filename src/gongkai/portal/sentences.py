@@ -11,6 +11,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,8 @@ MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2}
 """The functions that mark a sentence, and how many of their arguments are sentences."""
 
 CALL = re.compile(r"""\b(?:n?gettext|_)\((?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*"|,\s*|count)+\)""")
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 HEADER = """\
 # The English of the site; `python -m gongkai.portal.sentences` keeps it in step with what the site says in Chinese.
@@ -101,7 +104,7 @@ def _first(words: object) -> str:
 
 
 def _is_whole(english: object) -> bool:
-    return bool(english) if isinstance(english, str) else all(english)  # type: ignore[call-overload]
+    return all(english) if isinstance(english, list | tuple) else bool(english)
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -113,6 +116,7 @@ def written(catalogue: Catalog) -> bytes:
 
 def compiled(catalogue: Catalog) -> bytes:
     out = BytesIO()
+    catalogue.creation_date = catalogue.revision_date = LONG_AGO  # or the bytes would change from day to day
     write_mo(out, catalogue)
     return out.getvalue()
 

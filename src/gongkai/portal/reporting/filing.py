@@ -43,9 +43,7 @@ def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
     """Read, check and keep one file. `size` is its true length when only the beginning of it arrived."""
     name, size = plain_name(name), len(data) if size is None else size
     if size > settings.UPLOAD_FILE_LIMIT:
-        problem = _(
-            "这个文件有 %(size)s MB，超过单个文件 %(limit)s MB 的上限，没有接收。请确认选对了文件。"
-        )
+        problem = _("这个文件有 %(size)s MB，超过单个文件 %(limit)s MB 的上限，没有接收。请确认选对了文件。")
         sizes = {"size": f"{size / 2**20:.1f}", "limit": settings.UPLOAD_FILE_LIMIT // 2**20}
         return Receipt(name, size, problem=problem % sizes)
     if not data.strip():
@@ -64,7 +62,7 @@ def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
 def already_here(data: bytes, name: str) -> Receipt | None:
     """The same bytes again lead to the reports that are there."""
     original = Original.objects.filter(sha256=sha256(data).hexdigest()).first()
-    return original and Receipt(name, len(data), tuple(original.reports.all()), already_here=True)
+    return Receipt(name, len(data), tuple(original.reports.all()), already_here=True) if original else None
 
 
 def keep(data: bytes, name: str, reports: list[Report]) -> Receipt:

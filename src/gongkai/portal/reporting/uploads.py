@@ -28,7 +28,7 @@ class BoundedUpload(FileUploadHandler):
         input_data: Any,
         META: Any,  # noqa: N803  (Django's name)
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         if content_length > settings.UPLOAD_REQUEST_LIMIT:
@@ -49,7 +49,7 @@ class BoundedUpload(FileUploadHandler):
             self.file.seek(0)
             self.file.truncate()
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[Any]:
         self.file.seek(0)
         return InMemoryUploadedFile(
             self.file, self.field_name, self.file_name or "", self.content_type, file_size, self.charset

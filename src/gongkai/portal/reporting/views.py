@@ -63,7 +63,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/upload.html", context, status=400 if context["nothing_sent"] else 200)
 
 
-def _receipt_for(file: UploadedFile) -> Receipt:
+def _receipt_for(file: UploadedFile[bytes]) -> Receipt:
     return receive(file.read(), file.name or "", file.size)
 
 

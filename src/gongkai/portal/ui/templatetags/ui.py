@@ -51,7 +51,8 @@ def where(place: Place | None) -> str:
 @register.simple_tag
 def bilingual(thing: Any, name: str) -> str:
     """`finding.message` or `finding.message_en`, by the language of the page."""
-    return str((english() and getattr(thing, f"{name}_en", "")) or getattr(thing, name))
+    translated = getattr(thing, f"{name}_en", "") if english() else ""
+    return str(translated or getattr(thing, name))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,90 @@
+"""Does the site start where it should, and say plainly why it cannot where it should not?"""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from gongkai.portal import demo, house
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.org", "", "::"])  # noqa: S104
+def test_without_sign_in_it_answers_this_machine_alone(host: str) -> None:
+    with pytest.raises(SystemExit, match="只允许本机访问"):
+        demo.refuse_strangers(host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_loopback_is_this_machine(host: str) -> None:
+    demo.refuse_strangers(host)
+
+
+def test_a_taken_port_is_said_plainly() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"端口 {port} 已被占用"):
+            demo.refuse_taken_port("127.0.0.1", port)
+
+
+def test_the_secret_is_made_once_and_nobody_else_can_read_it(tmp_path: Path) -> None:
+    data = tmp_path / "new"
+    key = house.secret_key(data)
+    assert house.secret_key(data) == key
+    assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
+
+
+def test_half_a_secret_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("short", encoding="ascii")
+    with pytest.raises(SystemExit, match="不完整"):
+        house.secret_key(tmp_path)
+
+
+def test_the_data_folder_is_the_one_that_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path / "x"))
+    assert house.data_dir() == tmp_path / "x"
+
+
+def test_an_installed_site_keeps_its_data_with_the_person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("GONGKAI_DATA", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(house, "runs_from_checkout", lambda: False)
+    assert house.data_dir() == tmp_path / "gongkai"
+    assert house.samples_dir() is None
+
+
+def test_it_starts_prints_its_address_last_and_starts_again(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for _ in range(2):
+        command = f"from gongkai.portal.demo import serve\nserve(port={port})"
+        environment = {**os.environ, "GONGKAI_DATA": str(tmp_path / "data"), "PYTHONUTF8": "1"}
+        site = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", command], env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        try:
+            assert site.stdout is not None
+            assert f"http://127.0.0.1:{port}/" in site.stdout.readline()
+            assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
+        finally:
+            site.terminate()
+            site.wait(10)
+            assert site.stdout is not None
+            site.stdout.close()
+
+
+def _answer(address: str) -> bytes:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+                return bytes(answer.read())
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"no answer from {address}")

@@ -1,0 +1,118 @@
+"""Do the site's own pages say what they should, in the language and under the policy they should?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
+
+from gongkai.portal.testing import WRONG, Keep, a_report
+from gongkai.portal.ui import views
+
+POLICY = {
+    "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "script-src 'self'", "form-action 'self'",
+    "frame-ancestors 'none'", "base-uri 'none'",
+}  # fmt: skip
+
+
+def addresses(pk: int) -> list[str]:
+    """Every page of the site, from the routes themselves, with a report to show."""
+    found = []
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> None:
+        for item in patterns:
+            if isinstance(item, URLResolver):
+                walk(item.url_patterns, prefix + str(item.pattern))
+            else:
+                found.append("/" + prefix + str(item.pattern))
+
+    walk(get_resolver().url_patterns, "")
+    example = {"<int:pk>": str(pk), "<slug:to>": "json", "<slug:what>": "type", "<slug:choice>": "large"}
+    filled = [re.sub(r"<\w+:\w+>", lambda part: example[part.group()], address) for address in found]
+    return [f"{address}?id={pk}" if "rollup" in address else address for address in filled] + ["/no/such/page"]
+
+
+def test_every_page_carries_the_policy_and_nothing_inline(reader: Client, keep: Keep) -> None:
+    pages = addresses(keep(a_report(changed=WRONG)).pk)
+    assert len(pages) > 14
+    for address in pages:
+        answer = reader.get(address)
+        assert answer.status_code < 500, address
+        assert set(answer["Content-Security-Policy"].split("; ")) == POLICY, address
+        assert answer["X-Frame-Options"] == "DENY", address
+        if answer["Content-Type"].startswith("text/html") and not answer.streaming:
+            page = answer.content.decode()
+            assert "<style" not in page, address
+            assert "<script" not in page, address
+            assert " style=" not in page, address
+            assert " on" + "click" not in page, address
+
+
+def test_english_is_english_to_the_last_word_of_the_frame(reader: Client, keep: Keep) -> None:
+    stored = keep()
+    reader.get("/look/language/en/?next=/")
+    page = reader.get(f"{stored.get_absolute_url()}sources/").content.decode()
+    assert '<html lang="en"' in page
+    assert "Where each figure stood" in page
+    assert "每个数字的出处" not in page
+
+
+def test_the_language_is_remembered_and_leads_back(reader: Client) -> None:
+    answer = reader.get("/look/language/en/?next=/about/%3Fx%3D1")
+    assert answer["Location"] == "/about/?x=1"
+    assert "What this site does" in reader.get("/about/").content.decode()
+    reader.get("/look/language/zh-hans/")
+    assert "这个网站做什么" in reader.get("/about/").content.decode()
+
+
+def test_chinese_is_the_language_whatever_the_browser_asks_for(reader: Client) -> None:
+    answer = reader.get("/about/", headers={"Accept-Language": "en-US,en"})
+    assert answer["Content-Language"] == "zh-CN"
+    assert "Cookie" in answer["Vary"]
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)"])
+def test_a_choice_never_leads_out_of_the_site(reader: Client, elsewhere: str) -> None:
+    assert reader.get("/look/type/large/", {"next": elsewhere})["Location"] == "/"
+
+
+@pytest.mark.parametrize("address", ["/look/type/giant/", "/look/colour/red/"])
+def test_what_cannot_be_chosen_is_not_found(reader: Client, address: str) -> None:
+    assert reader.get(address).status_code == 404
+
+
+def test_large_type_and_dark_are_marked_on_the_page(reader: Client) -> None:
+    reader.get("/look/type/large/")
+    reader.get("/look/light/dark/")
+    assert 'data-type="large" data-light="dark"' in reader.get("/about/").content.decode()
+
+
+def test_a_host_that_is_not_this_machine_gets_no_page(reader: Client) -> None:
+    assert reader.get("/", headers={"Host": "example.org"}).status_code == 400
+
+
+def test_a_fault_gets_a_page_that_helps(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "load", lambda edition: 1 / 0)
+    answer = reader.get("/about/")
+    assert answer.status_code == 500
+    assert "程序出错了" in answer.content.decode()
+
+
+def test_it_says_that_it_is_well(reader: Client) -> None:
+    assert reader.get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.parametrize("address", ["/reports/1/delete/", "/reports/upload/"])
+def test_pages_that_change_something_take_no_other_method(reader: Client, address: str) -> None:
+    assert reader.put(address).status_code == 405
+
+
+def test_the_stylesheet_is_served_and_asks_for_nothing_from_elsewhere(reader: Client, settings: Settings) -> None:
+    css = (Path(views.__file__).parent / "static" / "ui" / "gongkai.css").read_text(encoding="utf-8")
+    assert "http" not in css
+    assert "@import" not in css
+    assert b"".join(reader.get("/static/ui/gongkai.css")).decode() == css
