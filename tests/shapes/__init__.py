@@ -2,7 +2,7 @@
 
     report (consistent or damaged) ── draft: statutory sheets + words around them + truth
         ── wear: figures, labels, structure (changes the draft, and the truth when the text no longer says a number)
-        ── carrier: Word dump, one cell a line, pipes, PDF text, Markdown (a cell that vanishes changes the truth)
+        ── carrier: Word dump, cell lines, pipes, PDF text, Markdown, HTML, .docx (a lost cell changes the truth)
         ── script: traditional characters, glosses, radicals, punctuation (changes characters, never figures)
 
 `draw(report, shape, rng)` gives the text and what it says. `python -m tests.shapes` prints how well the reader does.

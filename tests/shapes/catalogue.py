@@ -14,11 +14,16 @@ from typing import Any
 from gongkai.report import Report
 from tests.consistent_reports import consistent_report
 
-from . import carriers, figures, labels, page, pdftext, script, structure, webpage
+from . import carriers, figures, labels, page, pdftext, script, structure, webpage, worddoc
 from .draft import Carrier, Draft, Script, Wear, draft_of
 from .truth import Drawing
 
 Maker = Callable[[random.Random], Carrier]
+BYTES: dict[str, Callable[[str], bytes]] = {
+    "txt": str.encode,
+    "html": lambda text: webpage.page_of(text).encode(),
+    "docx": worddoc.document_of,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +37,7 @@ class Shape:
     editions: tuple[str, ...] = ("2019", "2021")
     blank_lines: bool = False
     reports: int = 1
-    web: bool = False
+    format: str = "txt"
 
 
 def draw(report: Report, shape: Shape | str, rng: random.Random) -> Drawing:
@@ -42,13 +47,14 @@ def draw(report: Report, shape: Shape | str, rng: random.Random) -> Drawing:
     for _ in range(shape.reports - 1):
         another = consistent_report(rng.choice(shape.editions), rng, prose=False)
         drawings.append(finish(draft_of(another), shape, rng))
-    gap = rng.choice(["\n", "\n\n\n", "\f"])
+    gap = rng.choice(["\n", "\n\n\n", "\n" if shape.format == "docx" else "\f"])
     text = gap.join(drawing.text for drawing in drawings)
     return Drawing(
-        webpage.page_of(text) if shape.web else text,
+        text,
+        BYTES[shape.format](text),
         tuple(truth for drawing in drawings for truth in drawing.truths),
         tuple(name for drawing in drawings for name in drawing.names),
-        "x.html" if shape.web else "x.txt",
+        f"x.{shape.format}",
     )
 
 
@@ -64,7 +70,7 @@ def finish(draft: Draft, shape: Shape, rng: random.Random) -> Drawing:
     title = "".join(draft.title)
     agency = draft.agency if draft.agency in title and not shape.scripts else None
     year = draft.year if str(draft.year) in title and not shape.scripts else None
-    return Drawing(text, (dict(draft.truth),), ((agency, year),))
+    return Drawing(text, text.encode(), (dict(draft.truth),), ((agency, year),))
 
 
 def _always(carrier: Carrier) -> Maker:
@@ -128,6 +134,10 @@ WEB: dict[str, dict[str, Any]] = {
 
 def _web(rng: random.Random) -> Carrier:
     return webpage.web_table(**WEB[rng.choice(sorted(WEB))])
+
+
+def _word(rng: random.Random) -> Carrier:
+    return worddoc.word_table(runs=rng.random() < 0.5, uneven=rng.random() < 0.5)
 
 
 def several(least: int, most: int, *choices: Wear) -> Wear:
@@ -309,15 +319,24 @@ SHAPES: tuple[Shape, ...] = (
             f"web page{name}",
             _always(webpage.web_table(**how)),
             [figures.blanks("", share=0.3), page.furniture],
-            web=True,
+            format="html",
         )
         for name, how in WEB.items()
     ),
-    Shape("web page, worn", _web, [labels.broken_heads, labels.reworded_headings, structure.extra_rows], web=True),
-    Shape("web page, hybrid", _web, [structure.one_row_other_handling, labels.cut_heads], web=True),
-    Shape("web page, traditional", _web, [figures.blanks("")], [script.traditional], web=True),
-    Shape("web page, two reports", _web, reports=2, web=True),
-    Shape("wild web page", _web, WILD, [one_script(script.traditional, script.radicals, script.half_width)], web=True),
+    Shape("web page, worn", _web, [labels.broken_heads, labels.reworded_headings, structure.extra_rows], format="html"),
+    Shape("web page, hybrid", _web, [structure.one_row_other_handling, labels.cut_heads], format="html"),
+    Shape("web page, traditional", _web, [figures.blanks("")], [script.traditional], format="html"),
+    Shape("web page, two reports", _web, reports=2, format="html"),
+    Shape("docx", _always(worddoc.word_table()), [figures.blanks("", share=0.3)], format="docx"),
+    Shape("docx, words cut into runs", _always(worddoc.word_table(runs=True)), [labels.broken_heads], format="docx"),
+    Shape("docx, uneven borders", _always(worddoc.word_table(uneven=True)), [figures.blanks("")], format="docx"),
+    Shape("docx, tracked changes", _always(worddoc.word_table(tracked=True)), format="docx"),
+    Shape("docx, hybrid, extra rows", _word, [structure.extra_rows, structure.one_row_other_handling], format="docx"),
+    Shape("docx, two reports", _word, [labels.reworded_headings], reports=2, format="docx"),
+    Shape("wild docx", _word, WILD, [one_script(script.traditional, script.half_width)], format="docx"),
+    Shape(
+        "wild web page", _web, WILD, [one_script(script.traditional, script.radicals, script.half_width)], format="html"
+    ),
     *(
         Shape(f"wild {name}", maker, WILD, [one_script(*SCRIPTS), one_script(script.half_width, script.windows_lines)])
         for name, maker in (

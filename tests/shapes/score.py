@@ -70,10 +70,11 @@ def drawing(shape: Shape, seed: int) -> Drawing:
     return draw(consistent_report(edition, rng, prose=False), shape, rng)
 
 
-def score(drawn: Drawing, encoding: str = "utf-8") -> Score:
+def score(drawn: Drawing, encoding: str = "") -> Score:
     """Read a drawing and compare every cell."""
+    data = drawn.text.encode(encoding, "replace") if encoding else drawn.data
     try:
-        reports = read_bytes(drawn.text.encode(encoding, "replace"), drawn.name)
+        reports = read_bytes(data, drawn.name)
     except Exception as error:  # noqa: BLE001  (any exception on a drawing is a result to be shown)
         reports, crashed = [], [f"{type(error).__name__}: {error}"]
     else:
@@ -115,8 +116,8 @@ def write_example(shape: Shape, seed: int, drawn: Drawing, folder: Path) -> Path
     """Put the text of a drawing where a person can look at it."""
     folder.mkdir(parents=True, exist_ok=True)
     name = "".join(c if c.isalnum() else "_" for c in shape.name)
-    path = folder / f"{name}-{seed}.txt"
-    path.write_text(drawn.text, encoding="utf-8")
+    path = folder / f"{name}-{seed}{Path(drawn.name).suffix}"
+    path.write_bytes(drawn.data)
     return path
 
 

@@ -47,10 +47,12 @@ Truth = dict[str, Expected]
 class Drawing:
     """A text and what it says, one truth for every report in it.
 
-    `names` are agency and year where the title prints them; None is not judged. `name` is that of the file.
+    `names` are agency and year where the title prints them; None is not judged. `name` is that of the file
+    and `data` its bytes.
     """
 
     text: str
+    data: bytes
     truths: tuple[Mapping[str, Expected], ...]
     names: tuple[tuple[str | None, int | None], ...] = ()
     name: str = "x.txt"
