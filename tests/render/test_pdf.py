@@ -37,8 +37,9 @@ def pages(report: Report) -> list[str]:
         return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
-def said(text: str) -> Report:
-    return report_of("2021", {}, title=text, agency=text, sections=(SectionText("overview", text, text),))
+def said(title: str, text: str = "", agency: str = "") -> Report:
+    sections = (SectionText("overview", "一、总体情况", text or title),)
+    return report_of("2021", {}, title=title, agency=agency or title, sections=sections)
 
 
 @needs_font
@@ -62,6 +63,21 @@ def test_the_page_is_a4_and_its_number_stands_outside() -> None:
             found = document[index].get_textpage().search(f"— {index + 1} —").get_next()
             left, *_ = document[index].get_textpage().get_charbox(found[0])
             assert (left > 595 / 2) is (index == 0)
+
+
+@needs_font
+def test_a_page_holds_twenty_two_lines_of_twenty_eight_characters() -> None:
+    with opened(said("甲", "字" * 28 * 60)) as document:
+        lines = document[1].get_textpage().get_text_range().split()
+    assert lines == [*["字" * 28] * 22, "—", "2", "—"]
+
+
+@needs_font
+def test_a_long_title_breaks_behind_the_agency() -> None:
+    agency = "松汀区城市管理综合行政执法局"
+    with opened(said(f"2023年度{agency}工作年度报告", "无。", agency)) as document:
+        first, second, *_ = document[0].get_textpage().get_text_range().split()
+    assert (first, second) == (f"2023年度{agency}", "工作年度报告")
 
 
 @needs_font

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from gongkai.form import TABLES, Slot
-from gongkai.render.figures import digits
-from gongkai.render.paper import printable
+from gongkai.render.figures import digits, printable
 from gongkai.report import ABSENT, Report
 
 COLUMNS = {

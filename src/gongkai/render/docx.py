@@ -20,9 +20,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Twips
 
-from gongkai.render.figures import printed
+from gongkai.render.figures import printable, printed
 from gongkai.render.grid import GridCell, Kind, TableGrid
-from gongkai.render.paper import Paper, Part, lead_in, paper_of, printable
+from gongkai.render.paper import Paper, Part, lead_in, paper_of
 from gongkai.report import ABSENT, BLANK, Report, State
 
 TEXT_WIDTH = 8845
@@ -30,6 +30,8 @@ TEXT_WIDTH = 8845
 LINE_PITCH = 578
 """28.9 pt: 22 lines on the 225 mm of text."""
 
+MOST_LETTERS = 255
+"""A property of a document cannot be longer."""
 UNKNOWN = {
     State.UNPLACED: '<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
     State.ABSENT: '<w:tcBorders><w:tr2bl w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tcBorders>'
@@ -43,7 +45,7 @@ def render(report: Report, language: str = "zh") -> bytes:
     paper = paper_of(report)
     document = Document(BytesIO(_blank()))
     properties = document.core_properties
-    properties.title, properties.author = paper.title, report.agency or ""
+    properties.title, properties.author = paper.title[:MOST_LETTERS], printable(report.agency or "")[:MOST_LETTERS]
     properties.created = properties.modified = datetime.now(UTC)
     written = parse_xml(f"<w:body {nsdecls('w')}>{_body(report, paper)}</w:body>")
     end = document.element.body.sectPr
@@ -124,7 +126,7 @@ def _cell(report: Report, grid: TableGrid, cell: GridCell, row: int, width: int)
     style = "CrowdedCell" if grid.is_crowded else "Cell"
     keep = "<w:keepNext/>" if row < len(grid.rows) - 1 else ""
     left = '<w:jc w:val="left"/>' if cell.kind is Kind.LABEL and cell.is_leaf else ""
-    text = cell.label or printable(printed(figure, cell.unit)) if is_start else ""
+    text = cell.label or printed(figure, cell.unit) if is_start else ""
     run = f"<w:r>{_text(text)}</w:r>" if text else ""
     ground = UNKNOWN.get(figure.state, "")
     return (

@@ -7,10 +7,14 @@ a legend explains them: a word or sign in the cell could be taken for its conten
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from gongkai.report import Figure, Number, State
+
+_UNPRINTABLE = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_LONGEST_NUMBER = 40
 
 LEGEND = {
     "zh": {
@@ -32,12 +36,19 @@ def printed(figure: Figure, heading_unit: str = "") -> str:
     raw, unit, note = figure.raw or "", figure.unit or "", figure.note or ""
     stands_in_cell = unit in raw if raw else unit != heading_unit
     remark = f"（{note}）" if note and note in raw else ""
-    return f"{digits(figure.value)}{unit if stands_in_cell else ''}{remark}"
+    return printable(f"{digits(figure.value)}{unit if stands_in_cell else ''}{remark}")
 
 
 def digits(value: Number) -> str:
-    """A number in plain digits: a Decimal keeps those it was printed with and never shows an exponent."""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    """A number in plain digits: a Decimal keeps those it was printed with, without an exponent unless it is absurd."""
+    if isinstance(value, Decimal) and abs(value.adjusted()) < _LONGEST_NUMBER:
+        return format(value, "f")
+    return str(value)
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that no document format can carry."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
 
 
 def legend(states: Iterable[State], language: str = "zh") -> str:

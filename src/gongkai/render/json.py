@@ -4,4 +4,5 @@ from gongkai.report import Report, dumps
 
 
 def render(report: Report, language: str = "zh") -> bytes:
-    return (dumps([report]) + "\n").encode()
+    # Half a surrogate pair, which JSON can carry, has no bytes of its own: it goes out as the escape it came in as.
+    return (dumps([report]) + "\n").encode("utf-8", "backslashreplace")

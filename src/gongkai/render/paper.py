@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gongkai.form import Form, Section, form_for, load
-from gongkai.render.figures import legend
+from gongkai.render.figures import legend, printable
 from gongkai.render.grid import TableGrid, grid_of
 from gongkai.report import Report, SectionText, State
 
@@ -23,7 +23,6 @@ TITLE_WIDTH = 20
 """So many characters of 2号 (22 pt) stand on a line of 156 mm."""
 PLAIN_TITLE = "政府信息公开工作年度报告"
 
-_UNPRINTABLE = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)][^。：:]{1,28}(?:[。：:]|$)")
 
 
@@ -81,10 +80,8 @@ def _title_lines(title: str, agency: str) -> tuple[str, ...]:
     """A title of more than one line breaks behind the name of the agency, not in the middle of a word."""
     lines = tuple(filter(None, title.split("\n")))
     width = sum(1 if ord(letter) > ord("\xff") else 0.5 for letter in title)
-    rest = title.removeprefix(agency)
-    if len(lines) > 1 or width <= TITLE_WIDTH or not agency or rest in ("", title):
-        return lines
-    return agency, rest
+    before, name, rest = title.partition(agency) if agency else (title, "", "")
+    return (before + name, rest) if len(lines) == 1 and width > TITLE_WIDTH and rest else lines
 
 
 def table_grid(report: Report, table: str) -> TableGrid | None:
@@ -96,11 +93,6 @@ def table_grid(report: Report, table: str) -> TableGrid | None:
     if all(report.state(cell.key) is State.ABSENT for cell in grid.figures):
         return None
     return grid
-
-
-def printable(text: str) -> str:
-    """Text without the control characters that no document format can carry."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
 
 
 def lead_in(paragraph: str) -> tuple[str, str]:
@@ -139,9 +131,10 @@ def _heading(section: Section, text: SectionText | None) -> str:
 
 
 def _part(report: Report, section: Section, heading: str, text: SectionText | None, language: str) -> Part:
-    is_table = section.body == "table"
-    grid = table_grid(report, section.key) if is_table else None
-    return Part(section.key, heading, _paragraphs(text), grid, NO_TABLE[language] if is_table and not grid else "")
+    grid = table_grid(report, section.key) if section.body == "table" else None
+    remark = NO_TABLE[language] if section.body == "table" and not grid else ""
+    paragraphs = _paragraphs(text)
+    return Part(section.key, heading, paragraphs, grid, "" if remark in paragraphs else remark)
 
 
 def _behind_title(paragraphs: tuple[str, ...], title: str) -> tuple[str, ...]:

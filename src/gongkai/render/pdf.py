@@ -16,10 +16,10 @@ from typing import Any
 import typst
 
 from gongkai.render.errors import RenderError
-from gongkai.render.figures import printed
+from gongkai.render.figures import printable, printed
 from gongkai.render.fonts import typefaces
 from gongkai.render.grid import GridCell, Kind, TableGrid
-from gongkai.render.paper import Paper, Part, lead_in, paper_of, printable
+from gongkai.render.paper import Paper, Part, lead_in, paper_of
 from gongkai.report import ABSENT, BLANK, Figure, Report
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
@@ -76,7 +76,7 @@ def _grid(report: Report, grid: TableGrid) -> dict[str, Any]:
             "colspan": cell.colspan,
             "left": cell.kind is Kind.LABEL and cell.is_leaf,
             "state": figure_of(cell).state.value,
-            "text": cell.label or printable(printed(figure_of(cell), cell.unit)),
+            "text": cell.label or printed(figure_of(cell), cell.unit),
         }
         for cell in grid.cells
     ]

@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from gongkai.form import Sum, load
-from gongkai.render.figures import digits, printed
+from gongkai.render.figures import digits, printable, printed
 from gongkai.render.formulas import (
     Addresses,
     added,
@@ -29,12 +29,13 @@ from gongkai.render.formulas import (
     verdict_formula,
 )
 from gongkai.render.grid import GridCell, Kind, TableGrid
-from gongkai.render.paper import Paper, Part, form_of, paper_of, printable
+from gongkai.render.paper import Paper, Part, form_of, paper_of
 from gongkai.render.spreadsheet import PAPER_A4, TOP, WORDS, Looks, height, set_up
-from gongkai.report import ABSENT, Report, State
+from gongkai.report import ABSENT, Number, Report, State
 
 LONGEST_TEXT = 32767
 LONGEST_SUFFIX = 100
+LONGEST_NUMBER = 15
 
 
 def render(report: Report, language: str = "zh") -> bytes:
@@ -124,6 +125,8 @@ class _Book:
             sheet.write_formula(row, column, sum_formula(total.right, self.at, name), style, "")
         elif figure.value is None:
             sheet.write_blank(row, column, None, style)
+        elif not _is_exact(figure.value):
+            _text(sheet, row, column, digits(figure.value), style)
         elif total and expected == figure.value:
             sheet.write_formula(row, column, sum_formula(total.right, self.at, name), style, figure.value)
         else:
@@ -276,10 +279,15 @@ class _Book:
             shown = digits(figure.value)
             suffix = printed(figure, cell.unit).removeprefix(shown).replace('"', "”")[:LONGEST_SUFFIX]
             places = len(shown.partition(".")[2]) if isinstance(figure.value, Decimal) else 0
-            number_format = ("0." + "0" * places if places else "0") + (f'"{printable(suffix)}"' if suffix else "")
+            number_format = ("0." + "0" * places if places else "0") + (f'"{suffix}"' if suffix else "")
         elif cell.slot and cell.slot.kind == "amount":
             number_format = "General"
         return self.looks.of("total" if self._total(cell.key) else "figure", number_format)
+
+
+def _is_exact(value: Number) -> bool:
+    """A spreadsheet keeps fifteen digits of a number; a longer one stays text rather than lose some."""
+    return len(Decimal(value).normalize().as_tuple().digits) <= LONGEST_NUMBER and abs(value) < 10**LONGEST_NUMBER
 
 
 def _prose(paper: Paper) -> Iterator[tuple[str, str]]:
