@@ -23,6 +23,7 @@ _SAMPLE = 1 << 16
 _TOLERATED = 0.02
 """Share of unreadable characters among those beyond ASCII up to which a text counts as damaged, not as foreign."""
 
+_USUAL = re.compile("[\t\n\r -~\u00a0-\u00ff\u2010-\u203f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 
@@ -85,14 +86,15 @@ def _loss(text: str) -> float:
 
 
 def _sixteen_bits(sample: bytes) -> str | None:
-    """UTF-16 without a mark: the zero bytes of its digits and line ends stand on one side only."""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    few, many = sorted((even, odd))
-    if many < len(sample) * 0.02 or few > many * 0.1:
+    """UTF-16 without a mark: read the right way round, nearly all of it is ASCII and Chinese."""
+    if sample.count(0) < len(sample) * 0.02:
         return None
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
-    decoded = _forgiving(sample[: len(sample) // 2 * 2], encoding)
-    return encoding if _loss(decoded.text) <= _TOLERATED and "\0" not in decoded.text[:200] else None
+    whole = sample[: len(sample) // 2 * 2]
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = whole.decode(encoding, "replace")
+        if len(_USUAL.findall(text)) > 0.9 * len(text):
+            return encoding
+    return None
 
 
 def _looks_big5(data: bytes) -> bool:
