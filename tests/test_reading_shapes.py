@@ -49,7 +49,7 @@ def test_the_title_names_agency_and_year(shape: Shape) -> None:
 @every_shape
 def test_a_drawing_prints_every_number_that_its_truth_claims(shape: Shape) -> None:
     drawn = drawing(shape, 0)
-    text = re.sub(r"</?(?:span|w:)[^>]*>", "", drawn.text.replace("</w:tc>", " "))
+    text = re.sub(r"</?(?:span|w:)[^>]*>", "", re.sub("</w:(?:tc|del)>", " ", drawn.text))
     text = unicodedata.normalize("NFKC", text)
     printed = {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", text))}
     for truth in drawn.truths:
