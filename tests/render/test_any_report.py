@@ -65,7 +65,7 @@ def test_whatever_a_report_says_it_can_be_drawn(to: str, report: Report, languag
     assert OPENS[to](render(report, to, language=language)) is not None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(any_reports())
 def test_a_pdf_is_drawn_or_says_why_not(report: Report) -> None:
     try:

@@ -56,7 +56,7 @@ def test_a_cell_without_a_number_is_printed_empty_and_an_unusual_one_is_drawn_so
     assert [cell(page, key).get("data-state") for key in (lost, missing, blank)] == ["unplaced", "absent", "blank"]
     legend = "灰底的空格：原文此行有数字，但无法判断属于哪一栏，故不填写；划斜线的空格：原文没有此栏。"
     assert f'<p class="legend">{legend}</p>' in page
-    assert cell(page, missing).get("title") == "划斜线的空格：原文没有此栏"
+    assert cell(page, missing).get("title") == "原文没有此栏"
     assert 'class="legend"' not in page_html(report())
 
 

@@ -19,7 +19,7 @@ from importlib import resources
 from itertools import pairwise
 
 from gongkai.form import load
-from gongkai.render.figures import LEGEND, printed
+from gongkai.render.figures import MEANING, printed
 from gongkai.render.grid import GridCell, Kind, TableGrid
 from gongkai.render.paper import Paper, Part, lead_in, paper_of, table_grid
 from gongkai.report import ABSENT, Figure, Report, State
@@ -170,7 +170,7 @@ def _figure(
             **_spans(cell),
             "class": f"{'total' if is_total else ''} {addition.css}".strip(),
             "data-state": "" if figure.state is State.NUMBER else figure.state.value,
-            "title": addition.title or LEGEND[language].get(figure.state, ""),
+            "title": addition.title or MEANING[language].get(figure.state, ""),
         }
     )
     return f"<td{attributes}>{escape(printed(figure, cell.unit))}{_safe(addition.html)}</td>"

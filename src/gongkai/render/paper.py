@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gongkai.form import Form, Section, form_for, load
-from gongkai.render.figures import legend, printable
+from gongkai.render.figures import drawn_legend, printable
 from gongkai.render.grid import TableGrid, grid_of
 from gongkai.report import Report, SectionText, State
 
@@ -53,7 +53,7 @@ def paper_of(report: Report, language: str = "zh") -> Paper:
     parts = tuple(_parts(report, form, language))
     states = {report.state(cell.key) for part in parts if part.grid for cell in part.grid.figures}
     title = title_of(report)
-    return Paper(title, _title_lines(title, printable(report.agency or "")), parts, legend(states, language))
+    return Paper(title, _title_lines(title, printable(report.agency or "")), parts, drawn_legend(states, language))
 
 
 def form_of(report: Report) -> Form | None:
