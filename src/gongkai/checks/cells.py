@@ -54,7 +54,9 @@ def blank_cells(case: Case) -> Iterator[Seen]:
             if all_of_it
             else f"has {len(blank)} blank cells of {len(slots)}, the first: {first_en}"
         )
-        yield fails(f"{name}{zh}。", f"{name_en} {en}.".capitalize(), blank)
+        yield fails(
+            f"{name}{zh}。", f"{name_en} {en}.".capitalize(), blank, weight=Weight.MUST_FIX if all_of_it else None
+        )
 
 
 @cache
@@ -119,7 +121,6 @@ _EN = {
     "furniture": "Buttons or page numbers of the web page stand inside the report",
     "encoding": "Some characters are lost",
     "layout": "Header cells are broken up or ghost rows stand before the data",
-    "label_split": "A label is cut in two",
     "label_missing": "A row stands without its label",
     "column_order": "Column heads stand in another order than in the form, or some are missing",
     "unit_in_cell": "A unit is written into a cell",
@@ -169,7 +170,7 @@ def scraped(case: Case) -> Iterator[Seen]:
     remedy_en="Set the table again in the prescribed layout.",
 )
 def broken_layout(case: Case) -> Iterator[Seen]:
-    yield from _told_by_reader(case, "layout", "label_split", "label_missing", "column_order")
+    yield from _told_by_reader(case, "layout", "label_missing", "column_order")
 
 
 @rule(

@@ -24,6 +24,7 @@ def fold(case: Case, findings: list[Finding]) -> list[Finding]:
     if broken:
         _one_wrong_cell(case, broken, under)
         _totals_of_wrong_columns(case, broken, under)
+    _carried_total(failed, under)
     _told_by_another(failed, under)
     return [
         replace(finding, under=_root(under, index)) if index in under else finding
@@ -79,6 +80,21 @@ def _totals_of_wrong_columns(case: Case, broken: dict[Sum, int], under: dict[int
                 under[broken[total]] = broken[others[0]]
 
 
+def _carried_total(failed: dict[int, Finding], under: dict[int, int]) -> None:
+    """The same for what was carried over from last year's report."""
+    carried = {index: finding for index, finding in failed.items() if finding.rule == "X-CARRY"}
+    totals = [index for index, finding in carried.items() if finding.cells[0].endswith(".total")]
+    others = [index for index in carried if index not in totals]
+    for total in totals:
+        if others and _gap(carried[total]) == sum(_gap(carried[other]) for other in others):
+            under[total] = others[0]
+
+
+def _gap(finding: Finding) -> Number:
+    expected, found = finding.expected, finding.found
+    return 0 if isinstance(expected, str) or isinstance(found, str) else (expected or 0) - (found or 0)
+
+
 def _told_by_another(failed: dict[int, Finding], under: dict[int, int]) -> None:
     """Special cases fold under the general rule they are a case of."""
     for index, finding in failed.items():
@@ -87,9 +103,16 @@ def _told_by_another(failed: dict[int, Finding], under: dict[int, int]) -> None:
             cause = _first(failed, "T3-BALANCE", finding.cells[0])
         elif finding.rule == "T3-ROWSUM":
             cause = _first(failed, "T3-ROWBLANKTOTAL", finding.cells[0])
+        elif finding.rule == "W-BLANK":
+            cause = _first_in_table(failed, "W-COLLAPSED", finding.cells[0])
         if cause is not None and _root(under, cause) != index:
             under[index] = cause
 
 
 def _first(failed: dict[int, Finding], rule: str, cell: str) -> int | None:
     return next((index for index, f in failed.items() if f.rule == rule and cell in f.cells), None)
+
+
+def _first_in_table(failed: dict[int, Finding], rule: str, cell: str) -> int | None:
+    table = cell.split(".", 1)[0] + "."
+    return next((i for i, f in failed.items() if f.rule == rule and any(c.startswith(table) for c in f.cells)), None)

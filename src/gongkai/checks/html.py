@@ -25,9 +25,10 @@ article { border-left: .3rem solid var(--line); padding: .1rem 0 .1rem .9rem; ma
 .note { border-color: var(--note); }
 h3.must_fix { color: var(--must_fix); } h3.must_explain { color: var(--must_explain); } h3.note { color: var(--note); }
 article p { margin: .1rem 0; }
-code { font: .85em/1.4 ui-monospace, "Cascadia Mono", Consolas, monospace; color: var(--grey); }
+code { white-space: nowrap; font: .85em/1.4 ui-monospace, "Cascadia Mono", Consolas, monospace; color: var(--grey); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .05rem .9rem; margin: .3rem 0; font-size: .9rem; }
-dt { color: var(--grey); } dd { margin: 0; overflow-wrap: anywhere; }
+dt { color: var(--grey); } dd { margin: 0; overflow-wrap: anywhere; } dd code, .codes { white-space: normal; }
+p.file { margin: 0; color: var(--grey); font-size: .9rem; overflow-wrap: anywhere; }
 ul { margin: .3rem 0; padding-left: 1.2rem; font-size: .9rem; }
 .clean { color: var(--clean); }
 @media print { body { padding: 0; max-width: none; font-size: 10.5pt; } @page { margin: 20mm; } }
@@ -50,6 +51,8 @@ def _report(report: Report, findings: Sequence[Finding], language: str) -> str:
     words = WORDS[language]
     clean = ' class="clean"' if verdict(findings) == "clean" else ""
     parts = [f"<section>\n<h2{clean}>{escape(headline(report, findings, language))}</h2>"]
+    if report.source.path:
+        parts.append(f'<p class="file">{escape(report.source.path)}</p>')
     for weight in WEIGHTS:
         roots = roots_of(findings, weight)
         if roots:
@@ -61,9 +64,9 @@ def _report(report: Report, findings: Sequence[Finding], language: str) -> str:
         parts.append(f"<h3>{words['unknown']}</h3>\n<dl>{rows}</dl>")
     passed = [finding.rule for finding in findings if finding.answer is Answer.PASS]
     if passed:
-        parts.append(
-            f"<h3>{words['passes']} ({len(passed)})</h3>\n<p><code>{escape(words['and'].join(passed))}</code></p>"
-        )
+        codes = escape(words["and"].join(passed))
+        title = f"<h3>{words['passes']} ({len(passed)})</h3>"
+        parts.append(f'{title}\n<p><code class="codes">{codes}</code></p>')
     return "\n".join([*parts, "</section>"])
 
 

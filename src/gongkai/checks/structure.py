@@ -216,7 +216,7 @@ def _subheadings(section: SectionText, lines: tuple[str, ...]) -> Iterator[Seen]
     remedy_en="Use the wording of the form; where a heading changes the meaning (article 20 (8)), check its figure.",
 )
 def labels(case: Case) -> Iterator[Seen]:
-    notes = case.report.notes_of("label")
+    notes = [note for note in case.report.notes_of("label") if not _was_cut(case, note)]
     if not notes:
         yield HOLDS if case.report.cells else unknown(Reason.NO_TABLE)
         return
@@ -226,7 +226,16 @@ def labels(case: Case) -> Iterator[Seen]:
         else:
             zh, en = note.message, f"A label is not the statutory wording: {note.message}"
         cells = tuple(key for key in case.report.cells if any(_is_of(key, line) for line in note.cells))
-        yield fails(zh, en, cells, expected=note.expected or None, found=note.printed or None, place=note.place)
+        shorter = Weight.NOTE if note.printed and note.printed in note.expected else None
+        yield fails(
+            zh, en, cells, expected=note.expected or None, found=note.printed or None, weight=shorter, place=note.place
+        )
+
+
+def _was_cut(case: Case, note: Note) -> bool:
+    """Part of a label in a document whose labels a line or page break cut: a matter of layout, not of wording."""
+    cut = case.report.notes_of("label_split") or case.report.notes_of("layout")
+    return bool(cut and note.printed) and note.printed in note.expected
 
 
 def _is_of(cell: str, line: str) -> bool:
@@ -237,13 +246,11 @@ def _is_of(cell: str, line: str) -> bool:
 
 _TABLE_NOTES = {
     "table_missing": "A table of the form was not found",
-    "table_blank": "A table holds no figure",
     "row_repeated": "A row of the form stands twice",
     "row_extra": "A row that the form does not have",
     "truncated": "The file ends inside a table",
-    "second_report": "The file holds more than one report",
 }
-_TABLE_WEIGHTS = {"row_extra": Weight.NOTE, "second_report": Weight.NOTE, "row_repeated": Weight.MUST_EXPLAIN}
+_TABLE_WEIGHTS = {"row_extra": Weight.NOTE, "row_repeated": Weight.MUST_EXPLAIN}
 
 
 @rule(

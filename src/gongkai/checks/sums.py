@@ -27,6 +27,13 @@ def reason_not_to_add(case: Case, cells: tuple[str, ...]) -> Reason | None:
     return Reason.BLANK if states <= {State.BLANK} else None
 
 
+def reason_not_to_judge(case: Case, total: Sum) -> Reason | None:
+    """A total beside parts that are all blank was not filled in either: there is nothing to add up."""
+    if total.total and case.states(total.right) == {State.BLANK} and case.number(total.total):
+        return Reason.BLANK
+    return reason_not_to_add(case, total.cells)
+
+
 def sides(case: Case, total: Sum) -> tuple[Number, Number]:
     return sum(case.number(key) for key in total.left), sum(case.number(key) for key in total.right)
 
@@ -47,7 +54,7 @@ def judge_sums(case: Case, code: str, word: Callable[[Case, Sum, Number, Number]
     if not sums:
         yield unknown(Reason.NO_TABLE)
     for total in sums:
-        if reason := reason_not_to_add(case, total.cells):
+        if reason := reason_not_to_judge(case, total):
             yield unknown(reason, total.cells)
             continue
         left, right = sides(case, total)

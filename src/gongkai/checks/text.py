@@ -33,7 +33,8 @@ WORDS = {
 def as_text(report: Report, findings: Sequence[Finding], language: str = "zh", *, verbose: bool = False) -> str:
     """The findings of one report as lines of text. `verbose` also lists what passed."""
     words = WORDS[language]
-    lines = [headline(report, findings, language)]
+    source = f"  [{report.source.path}]" if report.source.path else ""
+    lines = [headline(report, findings, language) + source]
     for weight in WEIGHTS:
         roots = roots_of(findings, weight)
         if roots:
@@ -56,10 +57,9 @@ def headline(report: Report, findings: Sequence[Finding], language: str = "zh") 
     year = f" {report.year}{words['year']}" if report.year else ""
     counts = Counter({weight: len(roots_of(findings, weight)) for weight in WEIGHTS})
     detail = words["and"].join(f"{words[w.value]} {counts[w]}" for w in WEIGHTS if counts[w])
-    source = f"  [{report.source.path}]" if report.source.path else ""
     said = zh if language == "zh" else en
     brackets = "（{}）" if language == "zh" else " ({})"
-    return f"{name}{year}{words['colon']}{said}" + (brackets.format(detail) if detail else "") + source
+    return f"{name}{year}{words['colon']}{said}" + (brackets.format(detail) if detail else "")
 
 
 def roots_of(findings: Sequence[Finding], weight: Weight) -> list[int]:
