@@ -260,6 +260,11 @@ def test_a_hostile_page_costs_little_time(page: str) -> None:
     assert time.process_time() - begun < 5
 
 
+def test_characters_that_are_no_text_are_left_out() -> None:
+    page = read_html("<p>甲&#1;&#x0B;&#0;&#xFFFF;\x01\x7f\uffff乙&#49;&#160;&#x4e00;&#12345;</p><div>&#x1f;")
+    assert prose(page) == ["甲 乙1 一〹"]
+
+
 @pytest.mark.parametrize("text", ["", " ", "\0", "<", "<!-- ", "<table>", "<table><td>", "</td></tr>", "\udc80<p>甲"])
 def test_next_to_nothing_is_an_empty_page_and_no_error(text: str) -> None:
     assert grids(read_html(text)) == []

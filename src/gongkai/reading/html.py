@@ -37,6 +37,10 @@ MOST_ROWS_SPANNED = 65534
 """Spans count no further than this; a hostile page must not cost minutes. The second is the limit of the HTML standard
 (4.9.11), which allows 1000 columns where the form has fifteen."""
 
+_CONTROL = bytes({*range(32), 127} - {*b"\t\n\r"})
+_CONTROL_BY_NUMBER = re.compile(
+    rb"&#(?:0*(?:[012]?[0-9]|3[01]|127|6553[45])(?![0-9])|x0*(?:[01]?[0-9a-f]|7f|fff[ef])(?![0-9a-f]));?", re.IGNORECASE
+)
 _STRING = etree.XPath("string()", smart_strings=False)
 _OUTSIDE_CELLS = etree.XPath("(. | thead | tbody | tfoot | tr | */tr)/text()[normalize-space()] | caption")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -68,7 +72,6 @@ def read_html(text: str) -> Document:
 
 def _parse(text: str) -> tuple[etree._Element | None, bool]:
     """The tree, and whether all of the page is in it: the parser gives up below a certain depth."""
-    text = text.replace("\0", "")
     root, complete = _parsed(text, huge=False)
     if not complete:
         # The usual culprit is an inline element opened a thousand times and never closed; it means nothing here.
@@ -79,10 +82,16 @@ def _parse(text: str) -> tuple[etree._Element | None, bool]:
 def _parsed(text: str, *, huge: bool) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=huge)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_without_control(text.encode("utf-8", "replace")), parser)
     except etree.LxmlError as error:
         raise ReadError("这个网页文件已损坏，无法解析。请重新保存或下载网页后再试。") from error
     return root, not len(parser.error_log.filter_from_fatals())
+
+
+def _without_control(data: bytes) -> bytes:
+    """The page without the characters that no tree may hold, written out or by number."""
+    data = data.translate(None, _CONTROL).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return _CONTROL_BY_NUMBER.sub(b" ", data) if b"&#" in data else data
 
 
 def _take_away_the_hidden(root: etree._Element) -> None:
