@@ -18,6 +18,8 @@ from gongkai.reading.tape import Piece
 
 _MOST_PARTS = 16  # pieces that one label is cut into at the most (one character a line)
 _PROSE = 80  # characters: a longer text without figures is no label
+_FEWEST_ROWS_WITH_NUMBERS = 4
+_WORDS_IN_A_CELL = 16  # characters
 _ROWS_BEFORE_RESTART = 5
 _APPLICANT_HEADS = frozenset(
     f"requests.{key}" for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
@@ -96,6 +98,7 @@ def walk(pieces: Sequence[Piece]) -> Walk:
             region, taken = _take_text(pieces, index, region, found)
         index += taken
     for region in found.regions:
+        _drop_serial_numbers(region)
         _drop_what_follows(region)
     found.regions = [region for region in found.regions if _is_table(region)]
     return found
@@ -293,9 +296,25 @@ def _guess(piece: Piece, index: int, region: Region) -> Mark:
     return Mark(piece, "unknown", None, index)
 
 
+def _drop_serial_numbers(region: Region) -> None:
+    """A column of serial numbers before the labels, 1, 2, 3 …, holds no figures."""
+    rows = [at for at, mark in enumerate(region.marks) if mark.kind == "row" and at]
+    before = [region.marks[at - 1].piece.numeral if region.marks[at - 1].kind == "value" else None for at in rows]
+    first = next((found.value for found in before if found), None)
+    if first is None or len(rows) < _FEWEST_ROWS_WITH_NUMBERS:
+        return
+    shift = first - next(position for position, found in enumerate(before) if found)
+    serial = [at - 1 for position, (at, found) in enumerate(zip(rows, before, strict=True)) if found and found.value == position + shift]
+    if len(serial) >= 0.7 * len(rows):
+        for at in serial:
+            region.marks[at].kind = "furniture"
+
+
 def _drop_what_follows(region: Region) -> None:
-    """Text behind the last label and its figures is not part of the table."""
+    """Text behind the last label and its figures is not part of the table, but for words right behind a figure."""
     last = max((i for i, mark in enumerate(region.marks) if mark.kind == "value" or mark.label), default=-1)
+    if last + 1 < len(region.marks) and len(region.marks[last + 1].piece.text) <= _WORDS_IN_A_CELL:
+        last += 1
     del region.marks[last + 1 :]
 
 

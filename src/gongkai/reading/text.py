@@ -146,7 +146,7 @@ def _piped(line: str, number: int, alone: str, *, padded: bool) -> list[Cell]:
     if "**" in line or "<" in line:
         line = _BREAK_TAG.sub("\n", _BOLD.sub("", line))
     fields = line.rstrip(" ").split("|")
-    if len(fields) == 2 and fields[0].strip() and not fields[1].strip():  # one cell a line with a pipe behind it: which row it is in is not said
+    if len(fields) == 2 and fields[0] and not fields[1].strip():  # one cell a line with a pipe behind it: which row it is in is not said
         return [Cell(fields[0], place=Place(line=number))]
     if fields[0] == "" or (len(fields[0]) > 1 and not fields[0].strip(" ")):
         fields = fields[1:]  # a leading pipe, perhaps indented; one space before it is an empty first cell
