@@ -72,6 +72,10 @@ class _Book:
             for total in load(grid.edition).sums
             if total.cells[0].startswith(f"{grid.table}.") and self.at.covers(total)
         ]
+        self.totals: dict[str, Sum] = {}
+        for total, _ in self.sums:
+            self.totals.setdefault(total.total, total)
+        self.totals.pop("", None)
 
     def write(self) -> None:
         title, agency = (printable(text or "")[:255] for text in (self.paper.title, self.report.agency))
@@ -119,7 +123,7 @@ class _Book:
 
     def _write_figure(self, sheet: Worksheet, row: int, column: int, cell: GridCell, name: str, style: Any) -> None:
         figure = self.report.cells.get(cell.key, ABSENT)
-        total = self._total(cell.key)
+        total = self.totals.get(cell.key)
         expected = added(total.right, self.report) if total else None
         if total and self.report.is_empty:
             sheet.write_formula(row, column, sum_formula(total.right, self.at, name), style, "")
@@ -134,14 +138,10 @@ class _Book:
             if total and expected is not None and difference(total, self.report) is not None:
                 sheet.write_comment(row, column, self.words["printed"].format(digits(figure.value), digits(expected)))
 
-    def _total(self, key: str) -> Sum | None:
-        return next((total for total, _ in self.sums if total.total == key), None)
-
     def _expect_numbers(self, sheet: Worksheet, grid: TableGrid) -> None:
         """In a form to fill in, only what the form asks for can be typed."""
-        totals = {total.total for total, _ in self.sums}
         for cell in grid.figures:
-            if cell.slot is None or cell.key in totals:
+            if cell.slot is None or cell.key in self.totals:
                 continue
             word = "amount" if cell.slot.kind == "amount" else "whole" if cell.slot.signed else "positive"
             least = 0 if word == "positive" else -(10**12)
@@ -282,7 +282,7 @@ class _Book:
             number_format = ("0." + "0" * places if places else "0") + (f'"{suffix}"' if suffix else "")
         elif cell.slot and cell.slot.kind == "amount":
             number_format = "General"
-        return self.looks.of("total" if self._total(cell.key) else "figure", number_format)
+        return self.looks.of("total" if self.totals.get(cell.key) else "figure", number_format)
 
 
 def _is_exact(value: Number) -> bool:
