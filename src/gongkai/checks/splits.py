@@ -25,6 +25,7 @@ _DIVIDES = re.compile(
     r"网|平台|公众号|微信|微博|客户端|公报|公示栏|公告栏|公开栏|电视|报纸|报刊|媒体|抖音|渠道|专栏|自然人|法人|信函|当面|邮寄|传真|新收|结转|号"
 )
 _PERHAPS_MORE = re.compile(r"主要|包括|涉及|等|含|近|约|不同|超过|以上|重点|同比|增长|阅读|转发|粉丝|关注|点击|浏览")
+_COMPARED = re.compile(r"比|较|同期|增加|增长|减少|下降|上升")
 _IN_ALL = re.compile(
     rf"(?:合计|共计|总计|总共)(?:公开|发布|收到|受理|办理|办结|答复|处理|信息|申请|政府信息|为|达|各类)*({NUMBER})({_UNITS})"
 )
@@ -60,7 +61,9 @@ def _of_which(sentence: Sentence) -> Iterator[Split]:
     text = _BRACKETS.sub("", sentence.text)
     before, _, after = text.partition("其中")
     after, nested, _ = after.partition("其中")
-    wholes = list(_ITEM.finditer(before))
+    wholes = [
+        item for item in _ITEM.finditer(before) if not _COMPARED.search(before[: item.start()].rsplit("，", 1)[-1])
+    ]
     if not wholes:
         return
     last = wholes[-1]

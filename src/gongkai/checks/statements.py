@@ -352,7 +352,7 @@ def _expected(case: Case, statement: Statement) -> tuple[Number | None, tuple[st
             cells = NATURAL
         elif re.search(r"法人|组织|企业", about) and not re.search(r"自然人|公民|个人", about):
             cells = ORGANISATIONS
-        elif _WITH_CARRIED.search(statement.sentence.text):
+        elif _includes_carried(case, statement):
             cells = RECEIVED + CARRIED_IN
     cells = tuple(key for key in cells if key in case.report.cells)
     if not cells:
@@ -366,6 +366,16 @@ def _expected(case: Case, statement: Statement) -> tuple[Number | None, tuple[st
         if state in states:
             return None, cells, reason
     return sum(case.number(key) for key in cells), cells, None
+
+
+def _includes_carried(case: Case, statement: Statement) -> bool:
+    """「13件（含上年结转1件）」: the bracket right behind the number, or a sentence that adds the two and fits."""
+    text = statement.sentence.text
+    behind = text[text.find(statement.quote) + len(statement.quote) :][:12]
+    if re.match(r"[（，]?(?:其中)?(?:含|包括|包含)[^，。；]{0,4}(?:上年|上一年|去年|结转)", behind):
+        return True
+    both = case.number(RECEIVED[0]) + case.number(CARRIED_IN[0])
+    return bool(_WITH_CARRIED.search(text)) and statement.quantity.value == both
 
 
 def _basis(case: Case, statement: Statement, table: Number) -> tuple[str, str] | None:

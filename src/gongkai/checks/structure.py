@@ -99,7 +99,11 @@ def title(case: Case) -> Iterator[Seen]:
         f"The title “{printed}” {', '.join(en for _, en in wrong)}.",
         expected=expected,
         found=printed,
+        weight=Weight.NOTE if wrong == [_OTHER_ORDER] else None,
     )
+
+
+_OTHER_ORDER = ("与规定的写法次序不同", "has its words in another order than prescribed")
 
 
 def _wrong_in_title(title: str, year: int | None) -> list[tuple[str, str]]:
@@ -118,7 +122,7 @@ def _wrong_in_title(title: str, year: int | None) -> list[tuple[str, str]]:
         wrong.append(("缺“政府信息公开”字样", "lacks the words 政府信息公开"))
     if not bare.endswith("工作年度报告"):
         wrong.append(("不以“工作年度报告”结尾", "does not end in 工作年度报告"))
-    return wrong or [("与规定的写法不同", "differs from the prescribed wording")]
+    return wrong or [_OTHER_ORDER]
 
 
 @rule(

@@ -243,8 +243,12 @@ def _year_seen(sentence: Sentence, quote: str, expected: int, found: int) -> See
 
 _OWN_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,6}?[县区旗]")
 _COUNTY = re.compile(r"[县区旗](?=委|人民政府|政府|网络安全|教育|办公室|人大|政协|纪委|司法局|财政局|公安局|人力资源)")
-_NAME = re.compile(r"(?:^|中共|[省市州盟]|按照|根据|通过|[由向和与及在以《“（、，：])([\u4e00-\u9fff]{1,3}[县区旗])$")
-_NO_NAME = re.compile("[以在由向对把将被经从为按与和及或并是我本全各该时过据照于到使据依各区县市省外邻郊等]")
+_NAME = re.compile(r"(?:中共|《|按照|根据|(?<![我全各本该])[省市州盟])([\u4e00-\u9fff]{1,3}[县区旗])$")
+"""Where a name begins cannot be seen in running text (配合县委 is no place), except behind these."""
+_NO_NAME = re.compile(
+    "[以在由向对把将被经从为按与和及或并是我本全各该时过据照于到使依区县市省外邻郊等"
+    "上下级属地所分主管相有关驻原现新老求示报请合配受助开直]"
+)
 _GENERIC = re.compile(
     r"(?:社|地|园|片|景|校|小|辖|山|灾|库|城|新|开发|示范|行政|自治|厂|学|湖|牧|林|特|管理|功能|保税|合作|高新|经开|县|各|市|本|全|我|该|度假|保护|试验|产业|工业|街|郊|老|东|西|南|北|中)区$"
 )
@@ -270,7 +274,8 @@ def places_in_words(case: Case) -> Iterator[Seen]:
     if own is None:
         yield unknown(Reason.NO_PLACE)
         return
-    strange = {name: sentence for name, sentence in named if not any(name in place or place in name for place in own)}
+    own_words = "".join(own)
+    strange = {name: sentence for name, sentence in named if name[:-1] not in own_words}
     if not strange:
         yield HOLDS
         return
