@@ -136,7 +136,7 @@ class TableGrid:
         """The widths of the columns as shares of the whole: equal, but nested row headings leave room to the leaves."""
         if self.label_columns < 2:
             return (1 / self.columns,) * self.columns
-        labels = [0.085] * (self.label_columns - 2) + [0.115, 0.26]
+        labels = [0.08] * (self.label_columns - 2) + [0.115, 0.3]
         figures = self.columns - self.label_columns
         return (*labels, *((1 - sum(labels)) / figures,) * figures)
 
