@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from gongkai.checks import Answer, Finding, Weight, as_html, as_text, check, exit_code, to_dict, verdict
+from gongkai.checks import Answer, Finding, Weight, check, exit_code, page, show, to_dict, verdict
 from gongkai.checks.examples import consistent
 from gongkai.report import Figure, Number, Place, Report, State, to_json
 
@@ -25,7 +25,7 @@ def test_a_clean_report_has_a_clean_verdict_and_exit_code_0() -> None:
     findings = check(consistent("2021"))
     assert verdict(findings) == "clean"
     assert exit_code(findings) == 0
-    assert as_text(consistent("2021"), findings).startswith("云岭县教育局 2021年：未发现问题\n")
+    assert show(consistent("2021"), findings).startswith("云岭县教育局 2021年：未发现问题\n")
 
 
 def test_notes_alone_do_not_change_the_exit_code() -> None:
@@ -36,7 +36,7 @@ def test_notes_alone_do_not_change_the_exit_code() -> None:
 
 
 def test_the_text_opens_with_the_verdict_and_shows_both_values_the_place_and_the_remedy() -> None:
-    text = as_text(WRONG, check(WRONG))
+    text = show(WRONG, check(WRONG))
     first, *rest = text.splitlines()
     assert first == "云岭县教育局 2021年：必须改正（必须改正 1）"
     assert "      应为：11，实为 9" in rest
@@ -46,14 +46,14 @@ def test_the_text_opens_with_the_verdict_and_shows_both_values_the_place_and_the
 
 
 def test_what_follows_is_indented_under_its_cause() -> None:
-    lines = as_text(WRONG, check(WRONG)).splitlines()
+    lines = show(WRONG, check(WRONG)).splitlines()
     cause = next(i for i, line in enumerate(lines) if line.startswith("  T3-BALANCE"))
     followers = [line.split()[1] for line in lines[cause:] if line.startswith("      └ ")]
     assert followers == ["T3-COLSUM", "T3-ROWSUM"]
 
 
 def test_what_was_not_assessed_takes_one_line_for_each_reason() -> None:
-    lines = as_text(WRONG, check(WRONG)).splitlines()
+    lines = show(WRONG, check(WRONG)).splitlines()
     start = lines.index("未能核对")
     reasons = [line.strip().split("：")[0] for line in lines[start + 1 :]]
     assert len(reasons) == len(set(reasons))
@@ -61,8 +61,8 @@ def test_what_was_not_assessed_takes_one_line_for_each_reason() -> None:
 
 
 def test_what_passed_is_listed_only_when_asked_for() -> None:
-    assert "T4-SUM" not in as_text(WRONG, check(WRONG))
-    assert "T4-SUM" in as_text(WRONG, check(WRONG), verbose=True)
+    assert "T4-SUM" not in show(WRONG, check(WRONG))
+    assert "T4-SUM" in show(WRONG, check(WRONG), verbose=True)
 
 
 @pytest.mark.parametrize("table", ["requests", "disputes", "proactive"])
@@ -70,32 +70,33 @@ def test_the_english_text_is_english(table: str) -> None:
     report = consistent("2021").with_cells(
         {key: Figure(State.BLANK) for key in consistent("2021").cells if key.startswith(table)}
     )
-    text = as_text(report, check(report), "en")
+    text = show(report, check(report), "en")
     assert "必须" not in text
     assert "blank throughout" in text
 
 
 def test_the_json_has_the_agreed_shape() -> None:
-    data = json.loads(to_json(to_dict([check(WRONG), check(consistent("2019"))])))
+    clean_report = consistent("2019")
+    data = json.loads(to_json(to_dict([(WRONG, check(WRONG)), (clean_report, check(clean_report))])))
     wrong, clean = data["reports"]
     assert (wrong["verdict"], clean["verdict"]) == ("must_fix", "clean")
     keys = {"rule", "answer", "weight", "cells", "message", "expected", "found", "source", "remedy"}
     assert all(keys <= set(finding) for finding in wrong["findings"])
     assert {finding["answer"] for finding in wrong["findings"]} == {"pass", "fail", "not_assessable"}
-    english = to_dict([check(WRONG)], "en")["reports"][0]["findings"]
+    english = to_dict([(WRONG, check(WRONG))], "en")["reports"][0]["findings"]
     assert any(finding["message"].startswith("Column “natural person” does not balance") for finding in english)
 
 
 def test_the_page_needs_no_script_and_no_network_and_escapes_what_was_read() -> None:
     report = replace(WRONG, agency="<script>alert(1)</script>", title="<img src=x>")
-    page = as_html([(report, check(report))])
-    assert "<script" not in page
-    assert "<img" not in page
-    assert "&lt;script&gt;" in page
-    assert "http" not in page
-    assert "@media print" in page
-    assert 'lang="zh-CN"' in page
-    assert 'lang="en"' in as_html([(report, check(report))], "en")
+    html = page([(report, check(report))])
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
+    assert "http" not in html
+    assert "@media print" in html
+    assert 'lang="zh-CN"' in html
+    assert 'lang="en"' in page([(report, check(report))], "en")
 
 
 def test_blank_rows_are_one_finding_with_all_their_cells() -> None:

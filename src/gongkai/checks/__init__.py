@@ -14,9 +14,9 @@ from gongkai.checks import cells, contents, disputes, proactive, splits, stateme
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Answer, Finding, Weight, exit_code, failures, to_dict, verdict
 from gongkai.checks.fold import fold
-from gongkai.checks.html import as_html
+from gongkai.checks.html import page
 from gongkai.checks.rule import Rule
-from gongkai.checks.text import as_text
+from gongkai.checks.text import show
 from gongkai.report import Report
 
 __all__ = [
@@ -25,11 +25,11 @@ __all__ = [
     "Finding",
     "Rule",
     "Weight",
-    "as_html",
-    "as_text",
     "check",
     "exit_code",
     "failures",
+    "page",
+    "show",
     "to_dict",
     "verdict",
 ]

@@ -55,7 +55,7 @@ class Case:
         return "\n".join(sentence.text for sentence in self.words)
 
     @property
-    def has_text(self) -> bool:
+    def hshow(self) -> bool:
         """False for a report that was computed and holds figures only."""
         return bool(self.report.sections)
 

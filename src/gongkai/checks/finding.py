@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from gongkai.report import Number, Place
+from gongkai.report import Number, Place, Report
 
 
 class Answer(StrEnum):
@@ -97,12 +97,18 @@ def exit_code(*reports: Iterable[Finding]) -> int:
     return int(any(verdict(findings) in ("must_fix", "must_explain") for findings in reports))
 
 
-def to_dict(reports: Iterable[Sequence[Finding]], language: str = "zh") -> dict[str, Any]:
+def to_dict(results: Iterable[tuple[Report, Sequence[Finding]]], language: str = "zh") -> dict[str, Any]:
     """The JSON shape of the findings of several reports, in their order."""
     return {
         "reports": [
-            {"verdict": verdict(findings), "findings": [_plain(finding, language) for finding in findings]}
-            for findings in reports
+            {
+                "path": report.source.path,
+                "agency": report.agency,
+                "year": report.year,
+                "verdict": verdict(findings),
+                "findings": [_plain(finding, language) for finding in findings],
+            }
+            for report, findings in results
         ]
     }
 

@@ -35,9 +35,9 @@ ul { margin: .3rem 0; padding-left: 1.2rem; font-size: .9rem; }
 """
 
 
-def as_html(reports: Iterable[tuple[Report, Sequence[Finding]]], language: str = "zh") -> str:
+def page(results: Iterable[tuple[Report, Sequence[Finding]]], language: str = "zh") -> str:
     """One page for all reports given, each with its findings."""
-    body = "\n".join(_report(report, findings, language) for report, findings in reports)
+    body = "\n".join(_report(report, findings, language) for report, findings in results)
     title = _TITLES[language]
     return (
         f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'

@@ -79,7 +79,7 @@ def title(case: Case) -> Iterator[Seen]:
     agency, year = report.agency or "机关名称", report.year or "年份"
     expected = f"{agency}{year}年政府信息公开工作年度报告"
     if not report.title:
-        if not case.has_text:
+        if not case.hshow:
             yield unknown(Reason.NO_PROSE)
             return
         yield fails(
@@ -136,7 +136,7 @@ def _wrong_in_title(title: str, year: int | None) -> list[tuple[str, str]]:
     remedy_en="Add the missing part and number the parts as the form does; write 无 where there is nothing to report.",
 )
 def six_parts(case: Case) -> Iterator[Seen]:
-    if not case.has_text:
+    if not case.hshow:
         yield unknown(Reason.NO_PROSE)
         return
     form = case.report.form_of("requests") or case.report.form_of("proactive")

@@ -30,7 +30,7 @@ WORDS = {
 }  # fmt: skip
 
 
-def as_text(report: Report, findings: Sequence[Finding], language: str = "zh", *, verbose: bool = False) -> str:
+def show(report: Report, findings: Sequence[Finding], language: str = "zh", *, verbose: bool = False) -> str:
     """The findings of one report as lines of text. `verbose` also lists what passed."""
     words = WORDS[language]
     source = f"  [{report.source.path}]" if report.source.path else ""
