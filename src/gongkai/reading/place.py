@@ -15,7 +15,7 @@ from functools import cache
 from gongkai.form import Form, Slot, load
 from gongkai.reading.labels import Label
 from gongkai.reading.numerals import EMPTY
-from gongkai.reading.script import core
+from gongkai.reading.script import core, ordinal
 from gongkai.reading.tables import Mark, Region
 from gongkai.reading.tape import Piece, is_vertical
 from gongkai.report import Extra, Figure, Leftover, Note, State
@@ -239,6 +239,7 @@ def _bind(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
             for index in range(len(segment)):
                 _take_from_neighbours(segment, index, slots)
     _split_double_rows(items, slots)
+    _take_in_words(items, slots)
     items[:] = [item for item in items if not (isinstance(item, Run) and not item.values)]
 
 
@@ -282,6 +283,24 @@ def _is_stacked(segment: Sequence[Item]) -> bool:
     """Three labels one under the other and then three rows of figures: which belongs to which is not said."""
     kinds = "".join("L" if isinstance(item, Row) else "G" if isinstance(item, Run) else "x" for item in segment)
     return "LLLGGG" in kinds or "GGGLLL" in kinds
+
+
+def _take_in_words(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
+    """Words among the figures of a row (详见附件) are a cell of it when the row is exactly full with them."""
+    for index in range(len(items) - 1, -1, -1):
+        row = items[index]
+        if not isinstance(row, Row):
+            continue
+        words: list[Unknown] = []
+        for item in items[index + 1 :]:
+            if not isinstance(item, Unknown) or ordinal(item.mark.piece.text) or item.mark.piece.row != row.mark.piece.row:
+                break
+            words.append(item)
+        wanted = len(slots.get(row.label.key, ()))
+        full = _printed(row.values) + [p for word in words for p in (word.mark.piece, *_printed(word.values))]
+        if words and wanted > 1 and len(full) == wanted:
+            row.values = full
+            del items[index + 1 : index + 1 + len(words)]
 
 
 def _split_double_rows(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
@@ -660,7 +679,7 @@ def figure(piece: Piece, slot: Slot, filled: Filled) -> Figure:
 
 def _fill_disputes(region: Region, form: Form, filled: Filled) -> None:
     slots = form.table("disputes").slots
-    rows = {mark.piece.row for mark in region.marks if mark.kind == "value"} - {None}
+    rows = {mark.piece.row for mark in region.marks if mark.piece.kind == "number"} - {None}
     values = [
         mark.piece
         for mark in region.marks

@@ -66,6 +66,9 @@ def _without_pipes(pieces: list[Piece]) -> list[Piece]:
     A pipe before a label may have an empty last cell of the row behind it, or only lead to the next cell.
     """
     kept: list[Piece] = []
+    for before, piece, following in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if piece.implied and before.kind == following.kind == "pipe":
+            piece.implied = False  # white space between two pipes is an empty cell
     for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
         if piece.kind != "pipe":
             kept.append(piece)
@@ -89,7 +92,7 @@ def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
         return
     row = (index, block.place.line or 0)
     for token in tokens:
-        piece = _single(token, block.place, index)
+        piece = _single(token, block.place, index, alone=False)
         piece.row = row
         yield piece
 
@@ -129,9 +132,9 @@ def _labels_apart(text: str) -> list[str]:
     return out if found else [text]
 
 
-def _single(text: str, place: Place, index: int) -> Piece:
+def _single(text: str, place: Place, index: int, *, alone: bool = True) -> Piece:
     found = numeral(text)
-    if found is not None and not _is_word(text):
+    if found is not None and not (alone and _is_word(text)):
         return Piece("number", text, place, numeral=found, block=index)
     if is_blank(text):
         return Piece("blank", text, place, block=index)
@@ -155,9 +158,10 @@ def _figures_apart(text: str) -> list[str] | None:
     out: list[str] = []
     words: list[str] = []
     depth = figures = 0
+    noughts_in_words = sum(token.isdigit() for token in tokens) >= 2 or all(numeral(token) for token in tokens)
     closed = sum(text.count(mark) for mark in _OPENING) <= sum(text.count(mark) for mark in _CLOSING)
     for token in tokens:
-        is_figure = (depth == 0 or not closed) and (is_blank(token) or (numeral(token) is not None and not _is_word(token)))
+        is_figure = (depth == 0 or not closed) and (is_blank(token) or (numeral(token) is not None and (noughts_in_words or not _is_word(token))))
         depth = max(0, depth + sum(token.count(mark) for mark in _OPENING) - sum(token.count(mark) for mark in _CLOSING))
         if is_figure:
             if words:
