@@ -59,7 +59,7 @@ def any_reports(draw: st.DrawFn) -> Report:
 
 
 @pytest.mark.parametrize("to", WITHOUT_FONTS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_reports(), st.sampled_from(["zh", "en"]))
 def test_whatever_a_report_says_it_can_be_drawn(to: str, report: Report, language: str) -> None:
     assert OPENS[to](render(report, to, language=language)) is not None

@@ -39,7 +39,7 @@ def printed_reports(draw: st.DrawFn) -> Report:
 
 
 @pytest.mark.parametrize("to", READ_BACK)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(printed_reports())
 def test_a_drawn_report_reads_as_what_it_was(to: str, report: Report) -> None:
     found = read_back(report, to)
