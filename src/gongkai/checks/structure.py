@@ -193,20 +193,28 @@ def _subheadings(section: SectionText, lines: tuple[str, ...]) -> Iterator[Seen]
     chinese = [mark for mark in found if mark in _CHINESE]
     if len(chinese) < 2:
         return
-    for position, mark in enumerate(found, 1):
-        if _CHINESE.get(mark) == position:
-            continue
-        if mark == "一" or (mark.isdigit() and int(mark) != position):
-            return  # a second list inside the part, or a list of another level
-        right = next((word for word, number in _CHINESE.items() if number == position), str(position))
-        yield fails(
-            f"“{section.heading}”部分小标题序号不连续：第 {position} 个小标题写作“（{mark}）”，应为“（{right}）”。",
-            f"Sub-headings of “{section.heading}” out of sequence: number {position} is （{mark}）, not （{right}）.",
-            expected=f"（{right}）",
-            found=f"（{mark}）",
-            place=section.place,
-        )
-        return
+    position, below = 1, 0
+    for mark in found:
+        if mark.isdigit() and int(mark) == below + 1:
+            below += 1  # （1）（2）（3） under the last heading
+        elif _CHINESE.get(mark) == position:
+            position, below = position + 1, 0
+        elif mark == "一":
+            return  # a second list inside the part
+        else:
+            yield _out_of_sequence(section, mark, position)
+            return
+
+
+def _out_of_sequence(section: SectionText, mark: str, position: int) -> Seen:
+    right = next((word for word, number in _CHINESE.items() if number == position), str(position))
+    return fails(
+        f"“{section.heading}”部分小标题序号不连续：第 {position} 个小标题写作“（{mark}）”，应为“（{right}）”。",
+        f"Sub-headings of “{section.heading}” out of sequence: number {position} is （{mark}）, not （{right}）.",
+        expected=f"（{right}）",
+        found=f"（{mark}）",
+        place=section.place,
+    )
 
 
 @rule(
