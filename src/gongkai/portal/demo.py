@@ -47,8 +47,11 @@ def prepare(data: Path | None, *, samples: bool) -> None:
     if data is not None:
         os.environ["GONGKAI_DATA"] = str(Path(data).expanduser().resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    # The settings read the data folder named above, and models need the set-up: hence the order, here and below.
     import django
     from django.core.management import call_command
+    from django.db import connections
+    from django.urls import get_resolver
 
     django.setup()
     from gongkai.portal.reporting import filing
@@ -59,6 +62,8 @@ def prepare(data: Path | None, *, samples: bool) -> None:
         say(f"检查规则已更新，重新检查了 {count} 份报告。")
     if samples and (count := shelf.load()):
         say(f"装入 {count} 份样例报告。")
+    get_resolver().url_patterns  # noqa: B018  (whatever is broken shows now and not to the first visitor)
+    connections.close_all()  # SQLite must not be carried into the processes that serve
 
 
 def refuse_strangers(host: str) -> None:

@@ -1,0 +1,99 @@
+"""Can everybody read and use every page, in every light, language and size, with the keyboard and on a telephone?"""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+from pytest_django.live_server_helper import LiveServer
+
+from gongkai.portal.reporting.tests.texts import TEXT
+from gongkai.portal.testing import WRONG, Keep, a_report
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TELEPHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=900)
+
+
+@pytest.fixture
+def addresses(live_server: LiveServer, keep: Keep, keep_text: Keep) -> list[str]:
+    """Every page that a person can see."""
+    wrong, clean, text = keep(a_report(year=2022, changed=WRONG)), keep(), keep_text(TEXT)
+    pages = [
+        "/", "/?verdict=clean", "/?q=nobody", "/reports/upload/", "/about/", "/no/such/page",
+        *(stored.get_absolute_url() for stored in (wrong, clean, text)),
+        *(f"{text.get_absolute_url()}{part}/" for part in ("sources", "original", "delete")),
+        f"/reports/rollup/?id={wrong.pk}&id={clean.pk}&cell=requests.received.total&expected=X",
+        "/reports/rollup/", "/reports/compare/", f"/reports/compare/?id={wrong.pk}&id={clean.pk}",
+    ]  # fmt: skip
+    return [live_server.url + page for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("look", "screen"), [("", DESK), ("light/dark", DESK), ("language/en", DESK), ("type/large", TELEPHONE)]
+)
+def test_no_page_bars_anybody_or_runs_out_of_the_screen(
+    page: Page, live_server: LiveServer, addresses: list[str], look: str, screen: ViewportSize
+) -> None:
+    page.set_viewport_size(screen)
+    if look:
+        page.goto(f"{live_server.url}/look/{look}/?next=/healthz")
+    complaints = []
+    for address in addresses:
+        page.goto(address)
+        found = Axe().run(page)
+        if found.violations_count:
+            complaints.append(f"{address}\n{found.generate_report()}")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > screen["width"]:
+            complaints.append(f"{address} is {width} wide")
+    assert not complaints, "\n".join(complaints)
+
+
+def test_a_report_goes_in_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/reports/upload/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.locator("#text").focus()
+    page.keyboard.insert_text(TEXT)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".receipts")
+    page.locator(".receipts a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".verdict")
+    assert "鹿鸣原县民政局" in page.title()
+
+
+def test_a_figure_shows_its_place_on_focus_and_opens_its_line(
+    page: Page, live_server: LiveServer, keep_text: Keep
+) -> None:
+    page.goto(live_server.url + keep_text(TEXT).get_absolute_url())
+    figure = page.locator('[id="proactive.licences.decisions"] .figure')
+    tip = figure.locator(".tip")
+    assert not tip.is_visible()
+    figure.focus()
+    assert tip.is_visible()
+    assert "第 11 行" in tip.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/original/#L11")
+    assert "37" in page.locator("#L11").inner_text()
+
+
+def test_two_ticked_reports_are_rolled_up_or_compared(page: Page, live_server: LiveServer, keep: Keep) -> None:
+    keep(a_report(year=2022))
+    keep(a_report("青禾市民政局", 2022, WRONG))
+    for button, heading in (("汇总所选", "汇总"), ("对照两份", "两份对照")):
+        page.goto(live_server.url)
+        for box in page.get_by_role("checkbox").all():
+            box.check()
+        page.get_by_role("button", name=button).click()
+        assert heading in page.locator("h1").inner_text()
+
+
+def test_wide_tables_scroll_inside_their_box_on_a_telephone(page: Page, live_server: LiveServer, keep: Keep) -> None:
+    page.set_viewport_size(TELEPHONE)
+    page.goto(live_server.url + keep().get_absolute_url())
+    box = page.locator(".scroll").last
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
