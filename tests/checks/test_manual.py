@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gongkai.checks import CHECKS, Answer, Rule, check, failures
@@ -46,3 +48,8 @@ def test_the_manual_names_every_rule_with_both_examples() -> None:
         assert rule.text in text
         assert rule.en in text
     assert text.count("- 通过 passes:") == text.count("- 不通过 fails:") == len(CHECKS)
+
+
+def test_the_manual_in_docs_is_the_one_that_the_rules_write() -> None:
+    file = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
+    assert file.read_text(encoding="utf-8") == manual(), "docs/checks.md has gone stale: run `make docs`."

@@ -26,11 +26,12 @@ class Case:
     def year(self) -> int | None:
         return self.report.year
 
-    def form_named(self, language: str = "zh") -> str:
+    @cached_property
+    def form_named(self) -> tuple[str, str]:
         """The form that this report follows, by its document number: 国办公开办函〔2021〕30号格式."""
         edition = self.report.form or next((e for e in self.report.forms.values() if e), None)
         documents = [load(name).document for name in ([edition] if edition else EDITIONS)]
-        return f"{'、'.join(documents)}格式" if language == "zh" else f"form of {', '.join(documents)}"
+        return f"{'、'.join(documents)}格式", f"form of {', '.join(documents)}"
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -15,7 +15,7 @@ from gongkai.checks.finding import Weight
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
 from gongkai.checks.sources import FORM, FORM_EN, PRACTICE, PRACTICE_EN
 from gongkai.form import TABLES, load
-from gongkai.report import Note, State
+from gongkai.report import ABSENT, Note, State
 
 TABLE_NAMES = {
     "proactive": ("表二（主动公开）", "table two (proactive disclosure)"),
@@ -35,13 +35,14 @@ TABLE_NAMES = {
     remedy_en="Print 0 where there was none; fill in what was forgotten.",
 )
 def blank_cells(case: Case) -> Iterator[Seen]:
+    cells = case.report.cells
     for table in TABLES:
         edition = case.report.forms.get(table)
         if edition is None:
             yield unknown(Reason.NO_TABLE)
             continue
         slots = _slots(edition, table)
-        blank = tuple(key for key in slots if case.report.state(key) is State.BLANK)
+        blank = tuple([key for key in slots if cells.get(key, ABSENT).state is State.BLANK])
         if not blank:
             yield HOLDS
             continue

@@ -158,10 +158,10 @@ class Rule:
         kind: str = "",
         source: tuple[str, str] | None = None,
     ) -> Finding:
-        source_zh, source_en = source or (
-            self.source.replace("{form}", case.form_named()),
-            self.source_en.replace("{form}", case.form_named("en")),
-        )
+        source_zh, source_en = source or (self.source, self.source_en)
+        if "{form}" in source_zh:
+            source_zh = source_zh.replace("{form}", case.form_named[0])
+            source_en = source_en.replace("{form}", case.form_named[1])
         return Finding(
             self.code,
             answer,

@@ -146,9 +146,9 @@ _PUBLISHED = re.compile(
 def _two_counts(case: Case) -> Iterator[Seen]:
     """Two counts of items side by side, and a local line that gives only one of them as the whole."""
     local = [extra.value for extra in case.report.extras if extra.key.startswith("local.") and extra.value is not None]
-    for sentence in case.sentences:
+    for sentence in case.sentences if local else ():
         match = _PUBLISHED.search(sentence.text)
-        if not match or not local:
+        if not match:
             continue
         first, second = quantity(match[1]), quantity(match[2])
         if first.value + second.value in local:

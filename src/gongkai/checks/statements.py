@@ -480,15 +480,15 @@ def _unmentioned(case: Case) -> Iterator[Seen]:
     overview = case.text("overview")
     if not overview or re.search(r"申请", overview):
         return
-    rows = [key for key in case.report.cells if key.startswith(("requests.received.", "requests.concluded."))]
+    rows = ("requests.received.", "requests.concluded.")
     received = case.value(RECEIVED[0]) or case.value(CONCLUDED[0])
-    unplaced = any(case.report.state(key) is State.UNPLACED for key in rows)
+    unplaced = any(f.state is State.UNPLACED and key.startswith(rows) for key, f in case.report.cells.items())
     if received or unplaced:
         zh, en = (f"{received} 件", f"{received}") if received else ("数字", "figures")
         yield fails(
             f"表三填有{zh}申请，第一部分却未提依申请公开。",
             f"Table three holds {en} requests, but part one does not mention requests.",
-            tuple(key for key in rows if key.startswith("requests.received.")),
+            tuple(key for key in case.report.cells if key.startswith(rows[0])),
             found=received or None,
             weight=Weight.NOTE,
         )

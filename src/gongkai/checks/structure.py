@@ -253,7 +253,7 @@ def _was_cut(case: Case, note: Note) -> bool:
 def _is_of(cell: str, line: str) -> bool:
     """Whether a cell stands in a row or column: `requests.research` is a column, `proactive.rules` a row."""
     table, _, name = line.partition(".")
-    return bool(name) and (cell == line or (cell.startswith((f"{line}.", f"{table}.")) and f".{name}." in f"{cell}."))
+    return bool(name) and cell.startswith(table) and f".{name}." in f"{cell}."
 
 
 _TABLE_NOTES = {
