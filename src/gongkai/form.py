@@ -352,6 +352,33 @@ def _line(data: Any) -> Line:
     )
 
 
+@dataclass(frozen=True)
+class Statistics:
+    """The statistics table of 2018 and earlier: one column of figures, for import only.
+
+    `rows` are its leaf rows in order; `becomes` names the row of the later forms in which an old row lives on.
+    """
+
+    title: str
+    last_year: int
+    rows: tuple[Line, ...]
+    becomes: Mapping[str, str]
+
+
+@cache
+def statistics() -> Statistics:
+    """Load the statistics table that reports carried until 2018."""
+    text = resources.files("gongkai.law").joinpath("annual_report_2014.yaml").read_text(encoding="utf-8")
+    data = load_strict_yaml(text)
+    _only(data, "the statistics table", {"edition", "title", "years", "rows", "becomes"})
+    rows = tuple(path[-1] for item in data["rows"] for path in _line(item).leaves())
+    _refuse_duplicates("row", [row.key for row in rows])
+    for old, new in data["becomes"].items():
+        if old not in {row.key for row in rows} or not any(slot.row_key == new for slot in load("2019").slots):
+            raise FormError(f"becomes: no row {old!r} or no row {new!r}")
+    return Statistics(data["title"], data["years"]["to"], rows, data["becomes"])
+
+
 def _table(data: Any) -> Table:
     _only(data, "table", {"key", "blocks"})
     if data["key"] not in TABLES:

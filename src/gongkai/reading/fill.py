@@ -24,6 +24,7 @@ from gongkai.reading.prose import (
     year_of,
 )
 from gongkai.reading.script import folded, ordinal, readable
+from gongkai.reading.statistics import statistics_extras
 from gongkai.reading.tables import Heading, Region, walk
 from gongkai.reading.tape import Piece, tape
 from gongkai.report import Extra, Figure, Leftover, Note, Place, Report, Source, State
@@ -139,7 +140,9 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: S
         notes += heading_notes(part.headings, form)
     notes += _script_notes(document, paragraphs)
     notes += [Note(code, message) for code, message in document.remarks]
-    extras = [*(extra for table in filled.values() for extra in table.extras)]
+    extras = [extra for table in filled.values() for extra in table.extras]
+    if not part.regions:
+        extras += statistics_extras(pieces)
     inside = [(item.text, item.place or Place()) for table in filled.values() for item in table.leftovers]
     extras += [*local_additions([*inside, *lines]), *contacts(lines), *fees(lines)]
     leftovers = [item for table in filled.values() for item in table.leftovers if not _claimed(item, extras)]
