@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from gongkai.reading.decode import decode
 from gongkai.reading.document import ReadError
 from gongkai.reading.read import read_bytes
 from gongkai.render import render
@@ -46,7 +47,7 @@ def sound(kind: str) -> tuple[bytes, ...]:
     if kind in ("txt", "html"):
         return tuple(path.read_bytes() for path in sorted(SAMPLES.glob(f"*.{kind}")))
     if kind == "gbk":
-        return tuple(data.decode().encode("gb18030") for data in (*sound("txt")[:4], *sound("html")))
+        return tuple(decode(data).text.encode("gb18030") for data in (*sound("txt")[:4], *sound("html")))
     reports = read_bytes(sound("html")[0], "a.html")
     if kind == "json":
         return (dumps(reports).encode(),)
