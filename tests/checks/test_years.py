@@ -33,6 +33,11 @@ def test_a_report_of_another_body_is_not_last_year() -> None:
     assert answers(consistent("2021", 2022), other, "X-CARRY") == {("not_assessable", "other_agency")}
 
 
+def test_a_body_that_changed_its_name_is_still_the_same() -> None:
+    renamed = replace(consistent("2021", 2021), agency="云岭县教育体育局")
+    assert answers(consistent("2021", 2022), renamed, "X-CARRY") == {("fail", "")}
+
+
 def test_what_was_carried_over_is_compared_across_the_change_of_the_form() -> None:
     assert ("fail", "") in answers(consistent("2021", 2021), consistent("2019", 2020), "X-CARRY")
 

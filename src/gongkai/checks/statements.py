@@ -34,6 +34,8 @@ class Pattern:
     cells: tuple[str, ...]
     topic: str = ""
     """`requests`: only where the talk is of requests; `disputes`: only in a sentence on disclosure disputes."""
+    loose: bool = False
+    """办理 may speak of all that was received, all that was in hand, or all that was concluded."""
 
 
 def _cells(*rows: str) -> tuple[str, ...]:
@@ -108,6 +110,14 @@ PATTERNS = (
         ),
         CONCLUDED,
         "requests",
+    ),
+    Pattern(
+        "办理结果",
+        "requests concluded",
+        re.compile(rf"办理(?P<mid>[^，。；\d]{{0,16}}?申请(?:公开)?(?:件|事项)?){SOME}{N}{UNIT}"),
+        CONCLUDED,
+        "requests",
+        loose=True,
     ),
     Pattern(
         "上年结转",
@@ -336,7 +346,8 @@ def _speaks_of(case: Case, pattern: Pattern, match: re.Match[str], sentence: Sen
             return False
         return not _CHANNEL.search(about) or bool(_ALL_CHANNELS.search(about))
     if pattern.cells == CONCLUDED:
-        return not _PART_OF_ANSWERS.search(before[-4:] + mid) and not _OTHER_MATTERS.search(before + mid)
+        about = _DISCLOSURE.sub("", before[-4:] + mid)
+        return not _PART_OF_ANSWERS.search(about) and not _OTHER_MATTERS.search(before + mid)
     if pattern.topic == "disputes":
         return not re.search(r"维持|纠正|撤销|驳回|审结|结转|败诉|胜诉|撤回|终止|尚未", clause[-12:])
     return True
@@ -378,6 +389,12 @@ def _includes_carried(case: Case, statement: Statement) -> bool:
     return bool(_WITH_CARRIED.search(text)) and statement.quantity.value == both
 
 
+def _in_hand(case: Case) -> tuple[Number, Number]:
+    """What was received, without and with what was carried in."""
+    received = case.number(RECEIVED[0])
+    return received, received + case.number(CARRIED_IN[0])
+
+
 def _basis(case: Case, statement: Statement, table: Number) -> tuple[str, str] | None:
     """A different basis that would explain the difference, in Chinese and English."""
     said, sentence, name = statement.quantity.value, statement.sentence.text, statement.pattern.name
@@ -415,7 +432,7 @@ def _compared(case: Case, statement: Statement) -> Seen:
     if table is None or reason:
         return unknown(reason or Reason.ABSENT, cells)
     said = statement.quantity
-    if said.agrees_with(whole(table)):
+    if said.agrees_with(whole(table)) or (statement.pattern.loose and said.value in _in_hand(case)):
         return HOLDS
     basis = _basis(case, statement, table)
     at_least = ("至少 ", "at least ") if said.least else ("", "")

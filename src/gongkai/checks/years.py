@@ -34,9 +34,15 @@ def last_year(case: Case) -> Report | Reason:
         return Reason.NO_YEAR
     if last.year != this.year - 1:
         return Reason.NOT_PREVIOUS
-    if this.agency and last.agency and this.agency not in last.agency and last.agency not in this.agency:
+    if this.agency and last.agency and not _same_body(this.agency, last.agency):
         return Reason.OTHER_AGENCY
     return last
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether two names are of one body: 教育局 may have become 教育体育局, or be written 教科体局."""
+    characters, others = set(one), set(other)
+    return len(characters & others) >= 0.8 * min(len(characters), len(others))
 
 
 def unknown_state(report: Report, *keys: str) -> Reason | None:
