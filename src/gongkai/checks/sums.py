@@ -116,11 +116,11 @@ def _wrong_column_total(case: Case, total: Sum, left: Number, right: Number) -> 
     zh, en = column_of(case, total.total)
     blank_zh, blank_en = blank_note(case, total.cells)
     stands = case.value(total.total)
-    shown_zh, shown_en = (str(stands),) * 2 if stands is not None else ("空白", "blank")
+    shown_zh, shown_en = (f"为 {stands}", str(stands)) if stands is not None else ("空白", "blank")
     parts = addends(case, total.right)
     detail = f" = {parts}" if parts != str(right) else ""
     return fails(
-        f"“{zh}”列（七）总计为 {shown_zh}，各办理结果之和为 {right}{detail}，{left} ≠ {right}{blank_zh}。",
+        f"“{zh}”列（七）总计{shown_zh}，各办理结果之和为 {right}{detail}，{left} ≠ {right}{blank_zh}。",
         f"Column “{en}”: the total concluded is {shown_en}, but the results add up to {right}{detail}; "
         f"{left} ≠ {right}{blank_en}.",
         total.cells,
@@ -148,11 +148,11 @@ def _wrong_row_total(case: Case, total: Sum, left: Number, right: Number) -> See
     zh, en = row_of(case, total.total)
     blank_zh, blank_en = blank_note(case, total.cells)
     stands = case.value(total.total)
-    shown_zh, shown_en = (str(stands),) * 2 if stands is not None else ("空白", "blank")
+    shown_zh, shown_en = (f"为 {stands}", str(stands)) if stands is not None else ("空白", "blank")
     parts = addends(case, total.right)
     detail = f" = {parts}" if parts != str(right) else ""
     return fails(
-        f"“{zh}”行总计为 {shown_zh}，自然人与各类组织之和为 {right}{detail}，{left} ≠ {right}{blank_zh}。",
+        f"“{zh}”行总计{shown_zh}，自然人与各类组织之和为 {right}{detail}，{left} ≠ {right}{blank_zh}。",
         f"Row “{en}”: the total is {shown_en}, but natural persons and organisations add up to {right}{detail}; "
         f"{left} ≠ {right}{blank_en}.",
         total.cells,
@@ -251,10 +251,10 @@ def _wrong_dispute_total(case: Case, total: Sum, left: Number, right: Number) ->
     zh, en = "·".join(c.label for c in slot.columns[:-1]), " / ".join(c.en for c in slot.columns[:-1])
     blank_zh, blank_en = blank_note(case, total.cells)
     stands = case.value(total.total)
-    shown_zh, shown_en = (str(stands),) * 2 if stands is not None else ("空白", "blank")
+    shown_zh, shown_en = (f"为 {stands}", str(stands)) if stands is not None else ("空白", "blank")
     parts = " + ".join(str(case.number(key)) for key in total.right)
     return fails(
-        f"“{zh}”总计为 {shown_zh}，四种结果之和为 {parts} = {right}，{left} ≠ {right}{blank_zh}。",
+        f"“{zh}”总计{shown_zh}，四种结果之和为 {parts} = {right}，{left} ≠ {right}{blank_zh}。",
         f"“{en}”: the total is {shown_en}, but the four results add up to {parts} = {right}; "
         f"{left} ≠ {right}{blank_en}.",
         total.cells,

@@ -90,8 +90,9 @@ def facts(finding: Finding, language: str) -> Iterator[tuple[str, str]]:
     words = WORDS[language]
     if finding.expected is not None:
         missing = words["blank"] if finding.cells else words["nothing"]
+        gap = "" if language == "zh" and finding.found is None else " "
         found = missing if finding.found is None else finding.found
-        yield words["expected"], f"{finding.expected}{words['stop']}{words['found']} {found}"
+        yield words["expected"], f"{finding.expected}{words['stop']}{words['found']}{gap}{found}"
     if finding.place and (place := finding.place.describe(language)):
         yield words["place"], place
     yield words["remedy"], finding.advises(language)
