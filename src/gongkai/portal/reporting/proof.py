@@ -26,7 +26,10 @@ from gongkai.report import Figure, Report
 WEIGHTS = (Weight.MUST_FIX, Weight.MUST_EXPLAIN, Weight.NOTE)
 MOST_CELLS_TINTED = 4
 """A failure that names more cells than so many colours only the first, the total: a red table shows nothing."""
+MOST_CELLS_MARKED = 8
+"""Nor does a table in which every cell of a column carries the same number."""
 MOST_CELLS_NAMED = 8
+"""So many cells are named in the list of findings; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,23 @@ class SourceRow:
 
 
 class Proof:
-    """A report gone over. `way_to` says where a click on a figure leads; `chosen` is a cell to set off."""
+    """A report gone over. `way_to` says where a click on a figure leads; `chosen` is a cell to set off; `repairs` asks
+    which cell a misprint may have spoiled, which makes no sense where the figures were computed."""
 
     def __init__(
-        self, report: Report, answers: Sequence[Finding], way_to: Callable[[str, Figure], str], chosen: str = ""
+        self,
+        report: Report,
+        answers: Sequence[Finding],
+        way_to: Callable[[str, Figure], str],
+        chosen: str = "",
+        *,
+        repairs: bool = True,
     ) -> None:
         self.report = report
         self.answers = answers
         self.way_to = way_to
         self.chosen = chosen
+        self.repairs = repairs
         self.slots = slots_of(report)
 
     @cached_property
@@ -120,7 +131,8 @@ class Proof:
 
     @cached_property
     def proposals(self) -> list[Proposal]:
-        return [Proposal(self.slots[suspect.cell], suspect) for suspect in suspects(self.report)]
+        found = suspects(self.report) if self.repairs else []
+        return [Proposal(self.slots[suspect.cell], suspect) for suspect in found]
 
     @cached_property
     def likeliest(self) -> dict[str, str]:
@@ -134,8 +146,11 @@ class Proof:
 
     def cell(self, slot: Slot) -> CellView:
         figure = figure_of(self.report, slot.key)
+        tinted = slot.key in self.tints
         marks = tuple(
-            Mark(item.number, item.finding.weight.value) for item in self.failures if slot.key in item.finding.cells
+            Mark(item.number, item.finding.weight.value)
+            for item in self.failures
+            if slot.key in item.finding.cells and (tinted or len(item.finding.cells) <= MOST_CELLS_MARKED)
         )
         return CellView(
             slot,

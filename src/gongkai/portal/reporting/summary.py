@@ -70,7 +70,11 @@ class Summary:
         if self.rolled is None:
             return None
         answers = check(self.rolled.report, parts=[item.report for item in self.stored])
-        return Proof(self.rolled.report, answers, lambda key, _figure: f"?{self.query}&cell={key}#parts", self.cell)
+
+        def way_to(key: str, _figure: Figure) -> str:
+            return f"?{self.query}&cell={key}#parts"
+
+        return Proof(self.rolled.report, answers, way_to, self.cell, repairs=False)
 
     @property
     def verdict(self) -> str:
