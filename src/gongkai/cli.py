@@ -17,8 +17,11 @@ from gongkai import __version__
 if TYPE_CHECKING:
     from gongkai.report import Report
 
-READABLE = {".txt", ".md", ".html", ".htm", ".mht", ".mhtml", ".xhtml", ".docx", ".json", ".doc", ".wps", ".pdf", ".ofd", ".xlsx",
-            ".xls", ".rtf", ".tsv", ".csv"}
+READABLE = frozenset(
+    [".txt", ".md", ".tsv", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".json"]
+    + [".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".rtf"]
+)
+"""Endings of files that are taken up from a folder; formats that cannot be read yet are named, not passed over."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="gongkai", description="政府信息公开工作年度报告：读取、检查、修复建议、汇总、制作。", epilog="各命令的用法：gongkai 命令 --help"
+        prog="gongkai",
+        description="政府信息公开工作年度报告：读取、检查、修复建议、汇总、制作。",
+        epilog="各命令的用法：gongkai 命令 --help",
     )
     parser.add_argument("--version", action="version", version=f"gongkai {__version__}")
     commands = parser.add_subparsers(title="命令", metavar="命令")
@@ -83,11 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh；en 只用于 html、xlsx、csv）")
 
     form = command("form", _form, "列出某一版法定格式的行、栏和勾稽关系")
-    form.add_argument("edition", help="格式版本（2019、2021）或报告年度")
+    form.add_argument("edition", help="格式版本（2019、2021；2014 为只供导入的旧统计表）或报告年度")
     form.add_argument("--json", action="store_true", help="按法定顺序列出每一格")
 
-    for name, run, text in (("demo", _demo, "装入样例并在本机启动网站"), ("serve", _serve, "在本机启动网站")):
-        site = command(name, run, text)
+    for name, samples, text in (("demo", True, "装入样例并在本机启动网站"), ("serve", False, "在本机启动网站")):
+        site = command(name, _site, text)
+        site.set_defaults(samples=samples)
         site.add_argument("--host", default="127.0.0.1", help="监听地址（127.0.0.1）")
         site.add_argument("--port", type=int, default=8000, help="端口（8000）")
         site.add_argument("--data", type=Path, metavar="文件夹", help="数据存放处")
@@ -95,12 +101,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _takes_documents(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="文件", help="报告文件、文件夹，或 gongkai read --json 的输出（- 为标准输入）")
+    text = "报告文件、文件夹，或 gongkai read --json 的输出（- 为标准输入）"
+    parser.add_argument("paths", nargs="+", type=Path, metavar="文件", help=text)
 
 
 def _takes_output(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
-    parser.add_argument("--to", choices=("html", "docx", "pdf", "xlsx", "csv", "json"), required=required, help="制作成何种文件")
-    parser.add_argument("-o", "--output", type=Path, metavar="文件", help="写到何处（- 为标准输出）；缺省写在当前文件夹")
+    formats = ("html", "docx", "pdf", "xlsx", "csv", "json")
+    parser.add_argument("--to", choices=formats, required=required, help="制作成何种文件")
+    where = "写到何处（- 为标准输出）；缺省写在当前文件夹"
+    parser.add_argument("-o", "--output", type=Path, metavar="文件", help=where)
 
 
 # ── reading input ──
@@ -117,13 +126,13 @@ class _Batch:
                 self._add(file)
 
     def _add(self, path: Path) -> None:
-        from gongkai.reading.document import ReadError  # noqa: PLC0415  (start-up time)
+        from gongkai.reading.document import ReadError  # start-up time
 
         try:
             self.reports += _read_file(path)
         except ReadError as error:
             self.fail(path, str(error))
-        except Exception as error:  # noqa: BLE001  (a fault of ours in one file must not end the batch)
+        except Exception as error:  # noqa: BLE001  a fault of ours in one file must not end the batch
             self.fail(path, f"读取时程序出错（{type(error).__name__}: {error}），这是程序的问题，请附上文件告知。")
 
     def fail(self, path: Path, reason: str) -> None:
@@ -142,7 +151,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _read_file(path: Path) -> list[Report]:
-    from gongkai.reading.read import read, read_bytes  # noqa: PLC0415  (start-up time)
+    from gongkai.reading.read import read, read_bytes  # start-up time
 
     if str(path) == "-":
         return read_bytes(sys.stdin.buffer.read(), "-")
@@ -150,13 +159,13 @@ def _read_file(path: Path) -> list[Report]:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
+    print(text, file=sys.stderr)
 
 
 def _print(text: str) -> None:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
-    print(text)  # noqa: T201
+    print(text)
 
 
 def _refuse(text: str) -> int:
@@ -168,8 +177,8 @@ def _refuse(text: str) -> int:
 
 
 def _read(given: argparse.Namespace) -> int:
-    from gongkai.reading.show import show  # noqa: PLC0415  (start-up time)
-    from gongkai.report import dumps  # noqa: PLC0415
+    from gongkai.reading.show import show  # start-up time
+    from gongkai.report import dumps
 
     batch = _Batch(given.paths)
     if given.json:
@@ -181,7 +190,7 @@ def _read(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from gongkai.checks import check, exit_code  # noqa: PLC0415  (start-up time)
+    from gongkai.checks import check, exit_code  # start-up time
 
     batch = _Batch(given.paths)
     earlier = _Batch([given.previous]).reports if given.previous else []
@@ -189,16 +198,16 @@ def _check(given: argparse.Namespace) -> int:
         return 2
     results = [(report, check(report, _previous_of(report, earlier))) for report in batch.reports]
     if given.json:
-        from gongkai.checks import to_dict  # noqa: PLC0415
-        from gongkai.report import to_json  # noqa: PLC0415
+        from gongkai.checks import to_dict
+        from gongkai.report import to_json
 
         _print(to_json(to_dict(results, given.lang)))
     elif given.html:
-        from gongkai.checks.html import page  # noqa: PLC0415
+        from gongkai.checks.html import page
 
         _print(page(results, given.lang))
     else:
-        from gongkai.checks.text import show  # noqa: PLC0415
+        from gongkai.checks.text import show
 
         for report, findings in results:
             _print(show(report, findings, given.lang, verbose=given.verbose))
@@ -213,8 +222,8 @@ def _previous_of(report: Report, earlier: Sequence[Report]) -> Report | None:
 
 
 def _repair(given: argparse.Namespace) -> int:
-    from gongkai.repair import show, suspects, to_dict  # noqa: PLC0415  (start-up time)
-    from gongkai.report import to_json  # noqa: PLC0415
+    from gongkai.repair import show, suspects, to_dict  # start-up time
+    from gongkai.report import to_json
 
     batch = _Batch(given.paths)
     found = [suspects(report) for report in batch.reports]
@@ -227,13 +236,14 @@ def _repair(given: argparse.Namespace) -> int:
 
 
 def _rollup(given: argparse.Namespace) -> int:
-    from gongkai.rollup import roll_up, show, to_dict  # noqa: PLC0415  (start-up time)
-    from gongkai.report import to_json  # noqa: PLC0415
+    from gongkai.report import to_json
+    from gongkai.rollup import roll_up, show, to_dict  # start-up time
 
     expected: list[str] = []
     if given.expected:
         try:
-            expected = [line.strip() for line in given.expected.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+            lines = given.expected.read_text(encoding="utf-8-sig").splitlines()
+            expected = [line.strip() for line in lines if line.strip()]
         except (OSError, UnicodeDecodeError):
             return _refuse(f"{given.expected}：名单打不开，应为 UTF-8 文本，每行一个机关名称。")
     batch = _Batch(given.paths)
@@ -259,7 +269,7 @@ def _render(given: argparse.Namespace) -> int:
 
 def _write(reports: Sequence[Report], given: argparse.Namespace) -> int:
     """Draw each report into a file; several reports get a number behind the name."""
-    from gongkai.render import RenderError, render  # noqa: PLC0415  (start-up time)
+    from gongkai.render import RenderError, render  # start-up time
 
     for number, report in enumerate(reports, 1):
         try:
@@ -281,32 +291,29 @@ def _write(reports: Sequence[Report], given: argparse.Namespace) -> int:
 
 
 def _form(given: argparse.Namespace) -> int:
-    from gongkai.form import EDITIONS, FormError, as_dict, describe, form_for, load  # noqa: PLC0415  (start-up time)
-    from gongkai.report import to_json  # noqa: PLC0415
+    from gongkai.form import EDITIONS, FormError, as_dict, describe, describe_statistics, form_for, load
+    from gongkai.report import to_json
 
     try:
-        if given.edition in EDITIONS:
-            form = load(given.edition)
-        elif given.edition.isdigit():
-            form = form_for(int(given.edition))
-        else:
-            return _refuse(f"没有“{given.edition}”版格式，现有版本：{'、'.join(EDITIONS)}。")
+        if given.edition == "2014" and not given.json:
+            _print(describe_statistics())
+            return 0
+        form = load(given.edition) if given.edition in EDITIONS or not given.edition.isdigit() else None
+        form = form or form_for(int(given.edition))
     except FormError as error:
         return _refuse(str(error))
     _print(to_json(as_dict(form)) if given.json else describe(form))
     return 0
 
 
-def _demo(given: argparse.Namespace) -> int:
-    from gongkai.portal.demo import run  # noqa: PLC0415  (Django only when it is asked for)
+def _site(given: argparse.Namespace) -> int:
+    from gongkai.portal.demo import CannotStart, run  # Django only when it is asked for
 
-    return run(host=given.host, port=given.port, data=given.data, samples=True)
-
-
-def _serve(given: argparse.Namespace) -> int:
-    from gongkai.portal.demo import run  # noqa: PLC0415  (Django only when it is asked for)
-
-    return run(host=given.host, port=given.port, data=given.data, samples=False)
+    try:
+        run(given.host, given.port, given.data, samples=given.samples)
+    except CannotStart as error:
+        return _refuse(str(error))
+    return 0
 
 
 if __name__ == "__main__":

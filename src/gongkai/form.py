@@ -26,7 +26,7 @@ EDITIONS = ("2019", "2021")
 
 
 class FormError(ValueError):
-    """An edition file says something that cannot be a form: an unknown key, a twice-used key, a sum that names no row."""
+    """An edition file cannot be a form: it has an unknown key, a key used twice, or a sum that names no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Block:
-    """A grid with its own column heads. `item` is the strip above it (第二十条第（一）项), `corner` its upper left text."""
+    """A grid with its own column heads: `item` is the strip above it, `corner` its upper left text."""
 
     table: str
     index: int
@@ -174,7 +174,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Cells on the left add up to the cells on the right. `total` is the cell that a program fills in, if there is one."""
+    """Cells on the left add up to the cells on the right; `total` is the cell that a program fills in, if any."""
 
     rule: str
     left: tuple[str, ...]
@@ -268,8 +268,12 @@ def load(edition: str) -> Form:
 def parse(text: str) -> Form:
     """Build a Form from the text of an edition file; refuse anything that is not understood."""
     data = load_strict_yaml(text)
-    _only(data, "the form", {"edition", "title", "document", "years", "report_title", "sections", "tables", "sums"},
-          {"dated", "fee_statement"})
+    _only(
+        data,
+        "the form",
+        {"edition", "title", "document", "years", "report_title", "sections", "tables", "sums"},
+        {"dated", "fee_statement"},
+    )
     years = data["years"]
     _only(years, "years", {"from"}, {"to"})
     tables = tuple(_table(item) for item in data["tables"])
@@ -488,8 +492,15 @@ def as_dict(form: Form) -> dict[str, Any]:
             for slot in form.slots
         ],
         "sums": [
-            {"rule": s.rule, "left": list(s.left), "right": list(s.right), "total": s.total or None, "text": s.text,
-             "en": s.en, "source": s.source}
+            {
+                "rule": s.rule,
+                "left": list(s.left),
+                "right": list(s.right),
+                "total": s.total or None,
+                "text": s.text,
+                "en": s.en,
+                "source": s.source,
+            }
             for s in form.sums
         ],
     }
@@ -498,7 +509,11 @@ def as_dict(form: Form) -> dict[str, Any]:
 def describe(form: Form) -> str:
     """The edition to read: parts, tables with their rows and columns, sums."""
     years = f"{form.first_year}–{form.last_year}" if form.last_year else f"{form.first_year} 年起"
-    lines = [f"{form.title}（{form.document}，报告年度 {years}）", f"共 {len(form.slots)} 格，{len(form.sums)} 条勾稽关系。", ""]
+    lines = [
+        f"{form.title}（{form.document}，报告年度 {years}）",
+        f"共 {len(form.slots)} 格，{len(form.sums)} 条勾稽关系。",
+        "",
+    ]
     for section in form.sections:
         lines.append(section.heading)
         if section.body == "table":
@@ -524,3 +539,13 @@ def _describe_line(line: Line, indent: int) -> Iterator[str]:
     yield f"{' ' * indent}{line.label}{basis}"
     for below in line.lines:
         yield from _describe_line(below, indent + 2)
+
+
+def describe_statistics() -> str:
+    """The statistics table of 2018 and earlier to read, with the rows in which it lives on."""
+    table = statistics()
+    lines = [f"{table.title}（{table.last_year} 年及以前，只供导入）", f"共 {len(table.rows)} 行。", ""]
+    for row in table.rows:
+        became = table.becomes.get(row.key)
+        lines.append(f"  {row.label}（{row.unit}）" + (f"　→ {became}" if became else ""))
+    return "\n".join(lines)

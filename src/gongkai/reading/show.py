@@ -1,4 +1,4 @@
-"""What did the reader see? A report in words for the command line: whose, which year, the figures, and what is unsure."""
+"""What did the reader see? A report in words for the command line: whose, which year, the figures, what is unsure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{report.agency or '（机关名称未写明）'}　{f'{report.year}年' if report.year else '（年度不明）'}"
     if report.title:
         yield f"  标题：{report.title}"
-    yield f"  格式：{'、'.join(f'{_table_name(t)} {report.forms.get(t) or '无表'}' for t in TABLES)}"
+    yield "  格式：" + "、".join(f"{_table_name(table)} {report.forms.get(table) or '无表'}" for table in TABLES)
     counts = Counter(figure.state for figure in report.cells.values())
     yield "  单元格：" + "，".join(f"{_STATES[state]} {counts[state]}" for state in State if counts[state])
     for table in TABLES:

@@ -45,18 +45,23 @@ def _rows(pieces: Sequence[Piece]) -> Iterator[Extra]:
         next_row = position + 1
         if figure is not None and figure.numeral is not None:
             yield Extra(
-                f"statistics.{row.key}", row.label, figure.numeral.value, figure.text.strip(),
-                figure.numeral.unit or row.unit, figure.place,
+                f"statistics.{row.key}",
+                row.label,
+                figure.numeral.value,
+                figure.text.strip(),
+                figure.numeral.unit or row.unit,
+                figure.place,
             )
 
 
 def _row_named(plain: str, start: int) -> int | None:
-    """The first row from `start` on that a text names in full, in its short form or by a beginning that leaves no doubt."""
+    """The first row from `start` on that a text names, in full or by a beginning that leaves no doubt."""
     if len(plain) < 4:
         return None
     for position in range(start, len(_wording())):
         wording = _wording()[position][0]
-        if wording == plain or (len(plain) >= _SHORTEST_PREFIX and (wording.startswith(plain) or plain.startswith(wording))):
+        alike = wording.startswith(plain) or plain.startswith(wording)
+        if wording == plain or (alike and len(plain) >= _SHORTEST_PREFIX):
             return position
     return None
 
