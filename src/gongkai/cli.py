@@ -17,11 +17,9 @@ from gongkai import __version__
 if TYPE_CHECKING:
     from gongkai.report import Report
 
-READABLE = frozenset(
-    [".txt", ".md", ".tsv", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".json"]
-    + [".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".rtf"]
-)
-"""Endings of files that are taken up from a folder; formats that cannot be read yet are named, not passed over."""
+READ = {".txt", ".md", ".tsv", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".json"}
+NOT_YET = {".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".rtf"}
+"""Endings of files that are taken up from a folder: what cannot be read yet is named, not passed over."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -145,7 +143,7 @@ class _Batch:
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in READABLE)
+        yield from sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in READ | NOT_YET)
     else:
         yield path
 
