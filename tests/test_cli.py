@@ -86,6 +86,26 @@ def test_a_report_whose_sums_fail_exits_with_one(broken: Path, capsys: pytest.Ca
     assert "<html" in capsys.readouterr().out
 
 
+def test_a_day_after_the_deadline_is_found_when_the_day_is_told(
+    clean: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [report] = loads(clean.read_text(encoding="utf-8"))
+    assert report.year is not None
+    assert main(["check", str(clean), "--published", f"{report.year + 1}-12-31"]) == 1
+    assert "S-DEADLINE" in capsys.readouterr().out.split("未能核对")[0]
+    with pytest.raises(SystemExit) as refused:
+        main(["check", str(clean), "--published", "tomorrow"])
+    assert refused.value.code == 2
+
+
+def test_last_years_report_opens_the_checks_across_years(clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(clean)])
+    assert "X-CARRY" in capsys.readouterr().out.split("未能核对")[1]
+    main(["check", str(clean), "--previous", str(clean), "--verbose"])
+    assert "没有上一年度报告" not in capsys.readouterr().out
+    assert main(["check", str(clean), "--previous", "none.docx"]) == 2
+
+
 def test_repair_names_the_cell_and_changes_nothing(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = broken.read_bytes()
     assert main(["repair", str(broken), "--json"]) == 1

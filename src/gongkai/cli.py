@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "检查报告：勾稽关系、格式、文字与表格、跨年衔接")
     _takes_documents(check)
     check.add_argument("--previous", type=Path, metavar="文件", help="上一年度的报告，用于跨年检查")
+    check.add_argument("--parts", type=Path, nargs="+", metavar="文件", help="所属单位的报告，用于核对汇总数")
+    check.add_argument("--published", type=_date, metavar="日期", help="公布日期（如 2026-01-28），用于核对期限")
     shape = check.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="输出 JSON")
     shape.add_argument("--html", action="store_true", help="输出可打印的网页")
@@ -96,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
         site.add_argument("--port", type=int, default=8000, help="端口（8000）")
         site.add_argument("--data", type=Path, metavar="文件夹", help="数据存放处")
     return parser
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写作 2026-01-28") from None
 
 
 def _takes_documents(parser: argparse.ArgumentParser) -> None:
@@ -191,10 +201,14 @@ def _check(given: argparse.Namespace) -> int:
     from gongkai.checks import check, exit_code  # start-up time
 
     batch = _Batch(given.paths)
-    earlier = _Batch([given.previous]).reports if given.previous else []
-    if given.previous and not earlier:
+    earlier = _Batch([given.previous] if given.previous else [])
+    parts = _Batch(given.parts or [])
+    if earlier.failed or parts.failed:
         return 2
-    results = [(report, check(report, _previous_of(report, earlier))) for report in batch.reports]
+    results = [
+        (report, check(report, _previous_of(report, earlier.reports), parts=parts.reports, published=given.published))
+        for report in batch.reports
+    ]
     if given.json:
         from gongkai.checks import to_dict
         from gongkai.report import to_json
