@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib import resources
 
 from django.conf import settings
 from django.db import transaction
@@ -24,8 +25,16 @@ from gongkai.report import Report, dumps
 
 log = logging.getLogger(__name__)
 
-RULES = version("gongkai")
-"""The checks that came to a stored verdict; another version of them judges anew."""
+
+@cache
+def rules() -> str:
+    """Which checks came to a verdict: a fingerprint of the rules and the law they rest on. Others judge anew."""
+    found = sha256()
+    for room in ("gongkai.checks", "gongkai.law"):
+        for file in sorted(resources.files(room).iterdir(), key=lambda file: file.name):
+            if file.is_file():
+                found.update(file.read_bytes())
+    return found.hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -127,13 +136,13 @@ def assess(stored: StoredReport) -> None:
     stored.must_explain = sum(finding.weight is Weight.MUST_EXPLAIN for finding in causes)
     stored.remarks = len(causes) - stored.must_fix - stored.must_explain
     stored.verdict = verdict(failed)
-    stored.assessed_by = RULES
+    stored.assessed_by = rules()
     stored.save()
 
 
 def assess_outdated() -> int:
     """Judge anew what other checks have judged; say how many."""
-    outdated = StoredReport.objects.exclude(assessed_by=RULES)
+    outdated = StoredReport.objects.exclude(assessed_by=rules())
     for stored in outdated:
         assess(stored)
     return len(outdated)
