@@ -7,10 +7,16 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
+
+from gongkai.checks.finding import VERDICTS
+from gongkai.checks.manual import manual
+from gongkai.checks.rule import Reason
+from gongkai.form import EDITIONS, TABLES, Line, load, statistics
+from gongkai.report import NOTE_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
@@ -124,10 +130,108 @@ def as_mermaid(picture: Picture) -> str:
     return "\n".join(lines)
 
 
+# --- the words of the form ------------------------------------------------------------------------------------------
+
+HEADS = {"rows": "依据 basis", "columns": "单位 unit"}
+
+
+def words() -> str:
+    """Every heading of every edition with its key, as tables; what follows from the law files is not written twice."""
+    return "\n\n".join([_sections(), *_tables(), _sums(), _facts(), _statistics()])
+
+
+def _sections() -> str:
+    parts = {(s.heading, s.key, s.en): None for edition in reversed(EDITIONS) for s in load(edition).sections}
+    return "### 报告的六个部分 · The parts of the report\n\n" + _as_table((), parts)
+
+
+def _tables() -> Iterator[str]:
+    names = {section.key: section for section in load(EDITIONS[-1]).sections}
+    for table in TABLES:
+        for which, title in (("rows", "行 rows"), ("columns", "栏 columns")):
+            lines = list(_with_editions(table, which))
+            if lines:
+                heading = f"### {names[table].label} · {names[table].en}: {title}"
+                yield f"{heading}\n\n" + _as_table((HEADS[which], "版本 edition"), lines)
+
+
+def _with_editions(table: str, which: str) -> Iterator[tuple[str, str, str, str, str]]:
+    """The headings of a table, the newest edition first; an edition is named where not all have the heading."""
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for edition in reversed(EDITIONS):
+        for block in load(edition).table(table).blocks:
+            above = table if which == "rows" else ""
+            for key, line in _all_lines(getattr(block, which), above):
+                word = (line.label, key, line.en, line.basis if which == "rows" else line.unit)
+                editions = found.setdefault(word, [])
+                if edition not in editions:
+                    editions.append(edition)
+    for (label, key, en, more), editions in found.items():
+        yield label, key, en, more, "" if len(editions) == len(EDITIONS) else ", ".join(sorted(editions))
+
+
+def _all_lines(lines: tuple[Line, ...], above: str) -> Iterator[tuple[str, Line]]:
+    """Every heading with its key below `above`; one that only groups has no key."""
+    for line in lines:
+        key = ".".join(filter(None, (above, line.key)))
+        yield (key if line.key else ""), line
+        yield from _all_lines(line.lines, key)
+
+
+def _sums() -> str:
+    rules = {(s.text, s.rule, s.en, s.source): None for edition in reversed(EDITIONS) for s in load(edition).sums}
+    return "### 勾稽关系 · The sums\n\n" + _as_table(("依据 source",), rules)
+
+
+def _facts() -> str:
+    facts = {
+        (fact.label, f"fees.{fact.key}", fact.en, fact.unit): None
+        for edition in reversed(EDITIONS)
+        for fact in load(edition).fee_statement
+    }
+    return "### 第六部分的收费情况 · The fee statement of part six\n\n" + _as_table(("单位 unit",), facts)
+
+
+def _statistics() -> str:
+    table = statistics()
+    rows = [(r.label, f"statistics.{r.key}", r.en, r.unit, table.becomes.get(r.key, "")) for r in table.rows]
+    title = f"### {table.title}（{table.last_year} 年及以前） · The statistics table until {table.last_year}"
+    heads = ("单位 unit", "今为 now")
+    return f"{title}\n\n" + _as_table(heads, [(*row[:4], f"`{row[4]}`" if row[4] else "") for row in rows])
+
+
+def words_of_the_checks() -> str:
+    """Verdicts, and the reasons for which something cannot be judged."""
+    verdicts = [(zh, key, en) for key, (zh, en) in VERDICTS.items()]
+    reasons = [(reason.zh, reason.name.lower(), reason.en) for reason in Reason]
+    return (
+        "### 结论 · Verdicts\n\n" + _as_table((), verdicts) + "\n\n"
+        "### 无法判断的原因 · Why something is not assessable\n\n" + _as_table((), reasons)
+    )
+
+
+def words_of_the_notes() -> str:
+    """What the reader may note, by code."""
+    return "\n".join(
+        ["| code | what was seen |", "| --- | --- |", *(f"| `{c}` | {t} |" for c, t in NOTE_CODES.items())]
+    )
+
+
+def _as_table(more: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
+    """Chinese, identifier, English and whatever else."""
+    heads = ("中文", "identifier", "English", *more)
+    rows = [(zh, f"`{key}`" if key else "", *rest) for zh, key, *rest in lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [heads, ("---",) * len(heads), *rows])
+
+
 # --- all that is generated ------------------------------------------------------------------------------------------
 
 GENERATED: list[Generated] = [
     Generated(ROOT / "docs" / "architecture.md", "the import picture", import_picture),
+    Generated(ROOT / "docs" / "checks.md", None, manual),
+    Generated(ROOT / "docs" / "reading.md", "the notes", words_of_the_notes),
+    Generated(ROOT / "docs" / "glossary.md", "the words of the form", words),
+    Generated(ROOT / "docs" / "glossary.md", "the words of the checks", words_of_the_checks),
 ]
 
 
