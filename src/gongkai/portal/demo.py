@@ -31,7 +31,8 @@ def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, 
         workers=min(2, os.cpu_count() or 1),
         blocking_threads=1,
         log_level="warning",  # type: ignore[arg-type]
-        respawn_failed_workers=True,
+        # Ctrl-C reaches a worker twice, from the terminal and from granian, and then it never ends by itself.
+        workers_kill_timeout=2,
     )
     server.on_startup(lambda: say(f"公开 gongkai 已启动，按 Ctrl-C 停止。网址：{address}"))
     server.serve()

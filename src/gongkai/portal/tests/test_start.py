@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -60,22 +61,27 @@ def test_an_installed_site_keeps_its_data_with_the_person(monkeypatch: pytest.Mo
     assert house.samples_dir() is None
 
 
-def test_it_starts_prints_its_address_last_and_starts_again(tmp_path: Path) -> None:
+def test_it_starts_prints_its_address_stops_and_starts_again(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for _ in range(2):
         command = f"from gongkai.portal.demo import serve\nserve(port={port})"
         environment = {**os.environ, "GONGKAI_DATA": str(tmp_path / "data"), "PYTHONUTF8": "1"}
         site = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", command], env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            [sys.executable, "-c", command],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
         )
         try:
             assert site.stdout is not None
             assert f"http://127.0.0.1:{port}/" in site.stdout.readline()
             assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
         finally:
-            site.terminate()
-            site.wait(10)
+            os.killpg(site.pid, signal.SIGINT)  # what Ctrl-C does
+            site.wait(15)
             assert site.stdout is not None
             site.stdout.close()
 
