@@ -27,7 +27,7 @@ from gongkai.reading.script import folded, ordinal, readable
 from gongkai.reading.statistics import statistics_extras
 from gongkai.reading.tables import Heading, Region, walk
 from gongkai.reading.tape import Piece, tape
-from gongkai.report import Extra, Figure, Leftover, Note, Place, Report, Source, State
+from gongkai.report import ABSENT, Extra, Figure, Leftover, Note, Place, Report, Source
 
 _TABLE_NAMES = {"proactive": "表二（主动公开政府信息情况）", "requests": "表三（收到和处理政府信息公开申请情况）", "disputes": "表四（行政复议、行政诉讼情况）"}
 
@@ -167,13 +167,14 @@ def _claimed(item: Leftover, extras: Sequence[Extra]) -> bool:
 
 def _paragraphs(part: Part, document: Document, pieces: Sequence[Piece]) -> Iterator[tuple[int, str, Place]]:
     """Text outside the tables: tape position, text as printed, place. A paragraph that was cut into figures comes whole."""
-    tables = [(region.start, region.end) for region in part.regions]
-    headings = {heading.index for heading in part.headings}
+    taken = {heading.index for heading in part.headings}
+    for region in part.regions:
+        taken.update(range(region.start, region.end + 1))
     done = -1
     for index in range(part.start, min(part.end, len(pieces))):
-        piece = pieces[index]
-        if index in headings or any(start <= index <= end for start, end in tables):
+        if index in taken:
             continue
+        piece = pieces[index]
         block = document.blocks[piece.block]
         if isinstance(block, Paragraph):
             if piece.block != done and block.text.strip() and piece.kind != "furniture":
@@ -203,7 +204,7 @@ def _cells(filled: dict[str, Filled], forms: dict[str, str | None], form: str | 
         if edition is None:
             continue
         for slot in load(edition).table(table).slots:
-            yield slot.key, filled[table].cells[slot.key] if table in filled else Figure(State.ABSENT)
+            yield slot.key, filled[table].cells[slot.key] if table in filled else ABSENT
 
 
 def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> Iterator[Note]:

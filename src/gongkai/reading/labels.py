@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from rapidfuzz import fuzz, process
 
 from gongkai.form import EDITIONS, Form, Slot, load, load_strict_yaml
-from gongkai.reading.script import core, folded, ordinal
+from gongkai.reading.script import REMEMBERED, core, folded, ordinal
 
+UNCERTAIN_END = 4  # characters of a text that a line end may have cut out of a longer word or number
 SHORTEST_PART = 4  # characters: a shorter beginning of a label says too little
 CLOSE_ENOUGH_WITH_NUMBER = 72  # per cent, when the number in front is that of the label
 CLOSE_ENOUGH = 84  # per cent, for a slip of a character or two in a label of ten
@@ -46,6 +47,7 @@ class Lexicon:
     exact: Mapping[str, tuple[Label, ...]]
     long_rows: Mapping[str, Label]
     groups: tuple[str, ...]
+    beginnings: frozenset[str]
 
     def find(self, text: str) -> tuple[Label, ...]:
         """Every label that a text names word for word or by a known variant; a variant with another number is none."""
@@ -58,6 +60,11 @@ class Lexicon:
             for label in labels
             if not (label.variant and label.kind == "row" and number) or ordinal(label.wording) in ("", number)
         )
+
+    def may_begin(self, text: str) -> bool:
+        """False when no label begins like this text. Its last characters count for nothing: a word may be cut there."""
+        said = core(text)
+        return len(said) <= UNCERTAIN_END or said[:-UNCERTAIN_END] in self.beginnings
 
     def find_by_part(self, text: str) -> Label | None:
         """The row that a cut or explained label must be, or None when it could be none or several.
@@ -151,7 +158,14 @@ def lexicon() -> Lexicon:
         if label.kind == "row" and len(wording) >= SHORTEST_PART
     }
     groups = tuple(w for w, labels in exact.items() if any(label.kind in ("group", "corner") for label in labels))
-    return Lexicon(exact, long_rows, groups)
+    beginnings = frozenset(wording[:end] for wording in exact for end in range(1, len(wording) + 1))
+    return Lexicon(exact, long_rows, groups, beginnings)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def labels_of(text: str) -> tuple[Label, ...]:
+    """Every label that a text names word for word or by a known variant (`Lexicon.find`), remembered."""
+    return lexicon().find(text)
 
 
 Add = Callable[[str, Label], None]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from gongkai.reading.script import plain
+from gongkai.reading.script import REMEMBERED, plain
 
 EMPTY = "\u2422"
 """Stands for the mark-up of an empty cell (&nbsp;, <o:p></o:p>) where only white space would be left of it."""
@@ -42,6 +42,7 @@ _SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
 _LONGEST = 200  # characters: a longer text in a cell is no number
+_MOST_DIGITS = 18
 _MINUS = frozenset("-−–—")
 
 
@@ -54,25 +55,32 @@ class Numeral:
     note: str | None = None
     lower_bound: bool = False
 
+    @property
+    def is_bare(self) -> bool:
+        """True for a whole number with nothing beside it, as nearly all are."""
+        return self.unit is None and self.note is None and isinstance(self.value, int)
 
-@lru_cache(maxsize=1 << 16)
+
+@lru_cache(maxsize=REMEMBERED)
 def is_blank(text: str) -> bool:
     """True for an empty cell and for the dashes and strokes that people draw through one."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)) in _BLANK
+    return len(text) <= _LONGEST and "".join(unicodedata.normalize("NFKC", text).split()) in _BLANK
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def numeral(text: str) -> Numeral | None:
     """The one number that a cell holds, or None when it holds none, more than one, or words."""
     if len(text) > _LONGEST:
         return None
+    if text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS:
+        return Numeral(int(text))
     cell = plain(text).strip()
     if cell in _ZERO:
         return Numeral(0)
     if not _DIGIT.search(cell) or _SPACED.search(cell):  # "1 2" may be 12 or two figures: it is not read
         return None
     found = _NUMBER.match(_SPACE.sub("", cell))
-    if found is None or len(found["digits"]) > 18:
+    if found is None or len(found["digits"]) > _MOST_DIGITS:
         return None
     digits = found["digits"].replace(",", "").replace("，", "")
     value: int | Decimal = Decimal(digits) if "." in digits else int(digits)

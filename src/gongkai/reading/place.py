@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from gongkai.form import Form, Slot, load
+from gongkai.reading.document import Cell
 from gongkai.reading.labels import Label
 from gongkai.reading.numerals import EMPTY
 from gongkai.reading.script import core, ordinal
 from gongkai.reading.tables import Mark, Region
 from gongkai.reading.tape import Piece, is_vertical
-from gongkai.report import Extra, Figure, Leftover, Note, State
+from gongkai.report import ABSENT, Extra, Figure, Leftover, Note, State
 
 # Heads and rows that one edition has and the other has not; the heads of the first block are often mixed up.
 _TELLING = {
@@ -74,6 +75,7 @@ class Unknown:
 
 
 Item = Row | Run | Unknown
+Heads = Mapping[int, Mapping[int, str]]
 Placed = list[tuple[Slot, Piece]]
 
 
@@ -127,7 +129,7 @@ def fill_table(region: Region, edition: str) -> Filled:
                 Note("edition_mixed", f"表头“{heads}”属于另一版格式。", place=mixed[0].piece.place, printed=heads)
             )
     for slot in form.table(region.table).slots:
-        filled.cells.setdefault(slot.key, Figure(State.ABSENT))
+        filled.cells.setdefault(slot.key, ABSENT)
     _note_labels(region, filled, edition)
     if not any(figure.state is State.NUMBER for figure in filled.cells.values()):
         filled.notes.append(Note("table_blank", "表中没有任何数字。", place=region.marks[0].piece.place))
@@ -354,7 +356,10 @@ def _printed(values: Sequence[Piece]) -> list[Piece]:
 
 
 def _has_figures(values: Iterable[Piece]) -> bool:
-    return any(piece.kind != "blank" for piece in values)
+    for piece in values:  # noqa: SIM110  (a loop takes half the time of any())
+        if piece.kind != "blank":
+            return True
+    return False
 
 
 def _name_the_unlabelled(items: list[Item], slots: Mapping[str, tuple[Slot, ...]], filled: Filled) -> None:
@@ -474,8 +479,8 @@ def _printed_heads(region: Region) -> list[str]:
     return [*above[:middle], *below, *above[middle + 1 :]]
 
 
-def _heads_by_grid(region: Region) -> dict[int, dict[str, tuple[int, int]]]:
-    """For each grid with true geometry: column name → the grid columns that its head covers; empty when heads are unsound."""
+def _heads_by_grid(region: Region) -> Heads:
+    """For each grid with true geometry: grid column → name of the column whose head covers it; none when heads are unsound."""
     found: dict[int, dict[str, tuple[int, int]]] = {}
     for mark in region.marks:
         cell = mark.piece.cell
@@ -485,7 +490,7 @@ def _heads_by_grid(region: Region) -> dict[int, dict[str, tuple[int, int]]]:
         found.setdefault(mark.piece.grid, {}).setdefault(name, (cell.column, cell.column + cell.colspan))
     order = [column[-1].key for column in load("2021").table("requests").blocks[0].column_paths]
     return {
-        grid: heads
+        grid: {column: name for name, (left, right) in heads.items() for column in range(left, right)}
         for grid, heads in found.items()
         if region.table == "requests" and set(heads) == set(order) and _in_order([heads[name] for name in order])
     }
@@ -531,7 +536,7 @@ def _last_columns(row: Row, width: int, wanted: int) -> list[Piece]:
 def _fill_row(
     row: Row,
     slots: Sequence[Slot],
-    heads: Mapping[int, Mapping[str, tuple[int, int]]],
+    heads: Heads,
     shifts: Mapping[tuple[int, int], int],
     filled: Filled,
     *,
@@ -549,7 +554,7 @@ def _fill_row(
 
 
 def _by_geometry(
-    row: Row, slots: Sequence[Slot], heads: Mapping[int, Mapping[str, tuple[int, int]]]
+    row: Row, slots: Sequence[Slot], heads: Heads
 ) -> Placed | None:
     """Place each figure under the head that covers its grid column; None when one of them has no head or two claim a slot."""
     grid = next((piece.grid for piece in row.values if piece.grid is not None), None)
@@ -560,15 +565,23 @@ def _by_geometry(
     for piece in row.values:
         if piece.cell is None or piece.cell.column is None or piece.grid != grid:
             return None
-        start, end = piece.cell.column, piece.cell.column + piece.cell.colspan
-        over = [name for name, (left, right) in columns.items() if start < right and left < end]
-        if len(over) == 1 and (over[0] not in placed or placed[over[0]].kind == "blank"):
-            placed[over[0]] = piece
+        name = _head_over(piece.cell, columns)
+        if name is not None and (name not in placed or placed[name].kind == "blank"):
+            placed[name] = piece
         elif piece.kind != "blank":
             return None
     if len(placed) != len(slots):
         return None
     return [(slot, placed[slot.columns[-1].key]) for slot in slots]
+
+
+def _head_over(cell: Cell, columns: Mapping[int, str]) -> str | None:
+    """The one column head above a cell; None when there is none, or the cell stands below several."""
+    start = cell.column or 0
+    if cell.colspan == 1:
+        return columns.get(start)
+    over = {columns[column] for column in range(start, start + cell.colspan) if column in columns}
+    return over.pop() if len(over) == 1 else None
 
 
 def _by_count(
@@ -653,10 +666,14 @@ def _collapse(row: Row, slots: Sequence[Slot], filled: Filled) -> None:
 
 def figure(piece: Piece, slot: Slot, filled: Filled) -> Figure:
     """The content of one cell, with notes for units, remarks and words that stood in it."""
-    raw = piece.text.replace(EMPTY, "").strip("\n\r\t ")
+    raw = piece.text
+    if not raw.isalnum():
+        raw = raw.replace(EMPTY, "").strip("\n\r\t ")
     if piece.kind == "blank":
-        return Figure(State.BLANK, raw=raw, place=piece.place)
+        return Figure(State.BLANK, None, raw, None, None, piece.place)
     found = piece.numeral
+    if found is not None and found.is_bare:
+        return Figure(State.NUMBER, found.value, raw, None, None, piece.place)
     if found is None:
         filled.notes.append(Note("words_in_cell", f"{slot.name()}一格填的是文字：{raw}。", (slot.key,), piece.place, printed=raw))
         return Figure(State.BLANK, raw=raw, note=raw, place=piece.place)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from gongkai.form import load
-from gongkai.reading.labels import lexicon
+from gongkai.reading.labels import labels_of
 from gongkai.reading.numerals import numeral
 from gongkai.reading.script import core, folded, ordinal, readable
 from gongkai.reading.tables import Heading
@@ -191,4 +191,4 @@ def local_additions(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
 
 def is_furniture(text: str) -> bool:
     """A button or a crumb of the web page around the report."""
-    return any(label.kind == "furniture" for label in lexicon().find(text)) or not core(text)
+    return any(label.kind == "furniture" for label in labels_of(text)) or not core(text)

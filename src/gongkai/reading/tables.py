@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from gongkai.reading.labels import Label, lexicon
+from gongkai.reading.labels import Label, labels_of, lexicon
 from gongkai.reading.numerals import numeral
-from gongkai.reading.script import core, folded, ordinal
+from gongkai.reading.script import REMEMBERED, core, folded, ordinal
 from gongkai.reading.tape import Piece
 
 _MOST_PARTS = 16  # pieces that one label is cut into at the most (one character a line)
+_LONGEST_HEADING = 40  # characters without spaces
 _PROSE = 80  # characters: a longer text without figures is no label
 _FEWEST_ROWS_WITH_NUMBERS = 4
 _WORDS_IN_A_CELL = 16  # characters
@@ -106,15 +108,20 @@ def walk(pieces: Sequence[Piece]) -> Walk:
 
 def _heading(piece: Piece, index: int) -> Heading | None:
     """A part heading carries a number and the name of a part; table cells and sentences are none."""
-    if piece.cellular and piece.row is not None and piece.cell is not None and piece.cell.column not in (None, 0):
+    label = _part_named(piece.text)
+    if label is None or (piece.cellular and piece.row is not None and piece.cell is not None and piece.cell.column):
         return None
-    text = piece.text.strip()
-    if len(text) > 80 or len(plain := folded(text)) > 40 or not ordinal(text):
+    return Heading(index, label.key, piece.text.strip(), label)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _part_named(text: str) -> Label | None:
+    """The part of the report that a text with a number in front names; （一） before a mere variant is a heading inside one."""
+    text = text.strip()
+    if len(text) > _PROSE or len(bare := folded(text)) > _LONGEST_HEADING or not ordinal(text):
         return None
-    for label in lexicon().find(text):
-        if label.kind == "section" and not (plain.startswith("(") and label.variant):
-            return Heading(index, label.key, text, label)
-    return None
+    sections = (label for label in labels_of(text) if label.kind == "section")
+    return next((label for label in sections if not (bare.startswith("(") and label.variant)), None)
 
 
 def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found: Walk) -> tuple[Region | None, int]:
@@ -124,7 +131,7 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
         piece.kind, piece.numeral = "number", nought
         region.marks.append(Mark(piece, "value", index=index))
         return region, 1
-    labels = lexicon().find(piece.text)
+    labels = labels_of(piece.text)
     table = _table_opened(piece, labels, region)
     if table is None and region is None:
         joined, taken = _joined(pieces, index)
@@ -156,10 +163,11 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
 
 def _completes(piece: Piece, label: Label, region: Region) -> bool:
     """True when the last row label and this text make up one label: both halves happen to be known short names of it."""
+    if label.kind != "row":
+        return False
     last = next((mark for mark in reversed(region.marks) if mark.kind == "row"), None)
     return (
-        label.kind == "row"
-        and last is not None
+        last is not None
         and last.label is not None
         and last.label.key == label.key
         and core(last.piece.text) + core(piece.text) == core(label.wording)
@@ -178,28 +186,24 @@ def _mark_kind(label: Label) -> str:
 
 def _table_opened(piece: Piece, labels: Sequence[Label], region: Region | None) -> str | None:
     """The table that this text can only belong to, or None. Short and shared words open nothing."""
-    tables = {label.table for label in labels if label.table}
-    if not tables:
-        return None
-    if region and region.table in tables:
+    if region and any(label.table == region.table for label in labels):
         return region.table
-    strong = [
-        label
-        for label in labels
-        if label.table and (len(core(piece.text)) >= 4 or label.kind in ("item", "corner", "head"))
-        and (not label.variant or len(core(piece.text)) >= 6)
-    ]
-    names = {label.table for label in strong}
-    if len(names) != 1:
-        return "requests" if region is None and core(piece.text) == "自然人" else None
-    return names.pop()
+    length = len(core(piece.text)) if labels else 0
+    names = {label.table for label in labels if label.table and _is_strong(label, length)}
+    if len(names) == 1:
+        return names.pop()
+    return "requests" if region is None and length and core(piece.text) == "自然人" else None
+
+
+def _is_strong(label: Label, length: int) -> bool:
+    """True for a label whose text of this length can stand nowhere but in its own table."""
+    return length >= (6 if label.variant else 4) or (not label.variant and label.kind in ("item", "corner", "head"))
 
 
 def _restarts(labels: Sequence[Label], region: Region) -> bool:
     """True when a table of which most was seen begins anew: the file holds a second report."""
     first = {"proactive": "proactive.rules", "requests": "requests.received"}.get(region.table)
-    keys = {label.key for label in labels if label.kind == "row"}
-    if first in keys:
+    if any(label.kind == "row" and label.key == first for label in labels):
         seen = region.rows_seen()
         return first in seen and len(seen) >= _ROWS_BEFORE_RESTART
     if region.table == "disputes" and any(label.kind == "group" and label.key == "disputes.reconsideration" for label in labels):
@@ -244,7 +248,7 @@ def _is_row_here(piece: Piece, row: Label, region: Region) -> bool:
 def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[Label, ...], int]:
     """The label that this piece makes with the text pieces behind it, and how many pieces that takes (1: none)."""
     text = pieces[index].text
-    if len(text) > _PROSE:
+    if len(text) > _PROSE or not lexicon().may_begin(text):
         return (), 1
     best: tuple[tuple[Label, ...], int] = ((), 1)
     for offset in range(1, min(_MOST_PARTS, len(pieces) - index)):
@@ -254,7 +258,9 @@ def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[Label, ...], int
         if following.kind != "text" or len(following.text) > _PROSE:
             break
         text += following.text
-        labels = lexicon().find(text)
+        if not lexicon().may_begin(text):
+            break
+        labels = labels_of(text)
         if labels and not all(label.kind == "section" for label in labels):
             best = (labels, offset + 1)
     return best

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.reading.document import Cell, Document, Grid, Paragraph
-from gongkai.reading.labels import lexicon
+from gongkai.reading.labels import labels_of
 from gongkai.reading.numerals import Numeral, is_blank, numeral
-from gongkai.reading.script import core, folded, ordinal
+from gongkai.reading.script import REMEMBERED, core, folded, ordinal
 from gongkai.report import Place
 
 _PAGE_NUMBER = re.compile(
@@ -24,6 +25,7 @@ _STUCK = re.compile(r"^(.*[^\d.,+\-])([+\-]?\d[\d,]*(?:\.\d+)?)$")
 _TOKEN = re.compile(r"\S+")
 _MOST_WORDS = 6  # one label is cut into so many words by spaces at the most
 _OPENING, _CLOSING = "（(〔[【《", "）)〕]】》"
+_LONGEST_PAGE_NUMBER = 40  # characters, spaces included
 _LONGEST_TABLE_LINE = 240  # characters: a longer line with figures in it is prose
 
 
@@ -47,6 +49,10 @@ class Piece:
     cellular: bool = False
     lossless: bool = False
     block: int = 0
+
+
+Shred = tuple[str, str, Numeral | None]
+"""What a line or cell is cut into, before it has a place: the kind of the piece, its text, its figure."""
 
 
 def tape(document: Document) -> list[Piece]:
@@ -78,23 +84,38 @@ def _without_pipes(pieces: list[Piece]) -> list[Piece]:
 
 
 def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
-    text = block.text
+    place = block.place
+    shreds = _shreds_of_line(block.text)
+    row = (index, place.line or 0) if len(shreds) > 1 else None
+    for kind, text, value in shreds:
+        implied = kind == "blank" and not block.text.strip()
+        yield Piece(kind, text, place, row, value, implied=implied, block=index)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shreds_of_line(text: str) -> tuple[Shred, ...]:
+    """What stands on one line of its own: a text, a figure, or a row of a table with its label and figures."""
     stripped = text.strip()
     if not stripped:
-        yield Piece("blank", "", block.place, implied=True, block=index)
-        return
-    if _PAGE_NUMBER.match(folded(stripped)):
-        yield Piece("furniture", stripped, block.place, block=index)
-        return
+        return (("blank", "", None),)
+    if _is_page_number(stripped):
+        return (("furniture", stripped, None),)
     tokens = [text] if numeral(stripped) else _tokens(text)
-    if len(tokens) == 1:
-        yield _single(stripped, block.place, index)
-        return
-    row = (index, block.place.line or 0)
-    for token in tokens:
-        piece = _single(token, block.place, index, alone=False)
-        piece.row = row
-        yield piece
+    if len(tokens) > 1:
+        return tuple(_shred(token) for token in tokens)
+    only = _shred(stripped)
+    return (("text", stripped, None),) if only[0] == "number" and _is_word(stripped) else (only,)
+
+
+def _shred(text: str) -> Shred:
+    value = numeral(text)
+    if value is not None:
+        return "number", text, value
+    return ("blank" if is_blank(text) else "text"), text, None
+
+
+def _is_page_number(text: str) -> bool:
+    return len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.match(folded(text)) is not None
 
 
 def _tokens(text: str) -> list[str]:
@@ -108,14 +129,14 @@ def _tokens(text: str) -> list[str]:
 def _labels_apart(text: str) -> list[str]:
     """Cut `结果维持 结果纠正 其他结果` at the spaces between labels; words that make no label stay together."""
     words = text.split()
-    if len(words) < 2 or len(words) > 40 or lexicon().find(text):
+    if len(words) < 2 or len(words) > 40 or labels_of(text):
         return [text]
     out: list[str] = []
     loose: list[str] = []
     start = found = 0
     while start < len(words):
         end = next(
-            (end for end in range(min(len(words), start + _MOST_WORDS), start, -1) if lexicon().find("".join(words[start:end]))),
+            (end for end in range(min(len(words), start + _MOST_WORDS), start, -1) if labels_of("".join(words[start:end]))),
             start,
         )
         if end == start:
@@ -130,15 +151,6 @@ def _labels_apart(text: str) -> list[str]:
     if loose:
         out.append(" ".join(loose))
     return out if found else [text]
-
-
-def _single(text: str, place: Place, index: int, *, alone: bool = True) -> Piece:
-    found = numeral(text)
-    if found is not None and not (alone and _is_word(text)):
-        return Piece("number", text, place, numeral=found, block=index)
-    if is_blank(text):
-        return Piece("blank", text, place, block=index)
-    return Piece("text", text, place, block=index)
 
 
 def _is_word(text: str) -> bool:
@@ -181,7 +193,7 @@ def _figures_apart(text: str) -> list[str] | None:
 def _unstuck(token: str) -> list[str]:
     """`行政处罚0`: a row label with its first figure stuck to it. A label that ends in a figure does not exist."""
     found = _STUCK.match(token)
-    if found and any(label.kind == "row" for label in lexicon().find(found[1])):
+    if found and any(label.kind == "row" for label in labels_of(found[1])):
         return [found[1], found[2]]
     return [token]
 
@@ -191,7 +203,7 @@ def _rejoin_ordinals(tokens: list[str]) -> list[str]:
     joined: list[str] = []
     for token in tokens:
         if joined and joined[-1].isdigit() and numeral(token) is None and not is_blank(token):
-            wanted = {ordinal(label.wording) for label in lexicon().find(token) if label.kind == "row"}
+            wanted = {ordinal(label.wording) for label in labels_of(token) if label.kind == "row"}
             if joined[-1] in wanted:
                 joined[-1] = f"{joined[-1]}.{token}"
                 continue
@@ -200,52 +212,41 @@ def _rejoin_ordinals(tokens: list[str]) -> list[str]:
 
 
 def _from_grid(grid: Grid, index: int) -> Iterator[Piece]:
+    geometry = index if grid.spanned else None
+    lossless = grid.spanned or grid.lossless
     before: Cell | None = None
     for cell in grid.cells:
-        if cell.text == "|":
+        text = cell.text
+        if text == "|":
             yield Piece("pipe", "|", cell.place, block=index)
-        elif not _repeats(cell, before):
-            yield from _from_cell(cell, grid, index)
+        elif before is None or text != before.text or not _repeats(cell, before):
+            row = None if cell.row is None else (index, cell.row)
+            for kind, part, value in _shreds_of_cell(text):
+                yield Piece(kind, part, cell.place, row, value, geometry, cell, False, True, lossless, index)
         before = cell
 
 
-def _repeats(cell: Cell, before: Cell | None) -> bool:
-    """Converters print the text of a merged cell once for every column it spanned."""
-    return (
-        before is not None
-        and cell.row is not None
-        and cell.row == before.row
-        and cell.text == before.text
-        and bool(cell.text.strip())
-        and numeral(cell.text) is None
-        and not is_blank(cell.text)
-    )
+def _repeats(cell: Cell, before: Cell) -> bool:
+    """Converters print the text of a merged cell once for every column it spanned: of two equal cells, the second."""
+    return cell.row is not None and cell.row == before.row and numeral(cell.text) is None and not is_blank(cell.text)
 
 
-def _from_cell(cell: Cell, grid: Grid, index: int) -> Iterator[Piece]:
-    row = (index, cell.row) if cell.row is not None else None
-    geometry = index if grid.spanned else None
-    lossless = grid.spanned or grid.lossless
-    for text in _heading_apart(cell.text):
-        found = numeral(text)
-        if found is not None:
-            kinds = [("number", text, found)]
-        elif is_blank(text):
-            kinds = [("blank", text, None)]
-        elif _PAGE_NUMBER.match(folded(text)):
-            kinds = [("furniture", text, None)]
-        else:
-            parts = _tokens(text)
-            if sum(numeral(part) is not None for part in parts) >= 2 or all(lexicon().find(part) for part in parts):
-                kinds = [
-                    ("number" if numeral(p) else "blank" if is_blank(p) else "text", p, numeral(p)) for p in parts
-                ]
-            else:
-                kinds = [("text", text, None)]
-        for kind, part, value in kinds:
-            yield Piece(
-                kind, part, cell.place, row, value, geometry, cell, cellular=True, lossless=lossless, block=index
-            )
+@lru_cache(maxsize=REMEMBERED)
+def _shreds_of_cell(text: str) -> tuple[Shred, ...]:
+    """What stands in one cell: a figure, nothing, a label, several labels and figures, or the end of its table."""
+    return tuple(shred for part in _heading_apart(text) for shred in _shreds_of_part(part))
+
+
+def _shreds_of_part(text: str) -> list[Shred]:
+    whole = _shred(text)
+    if whole[0] != "text":
+        return [whole]
+    if _is_page_number(text):
+        return [("furniture", text, None)]
+    parts = _tokens(text)
+    if sum(numeral(part) is not None for part in parts) >= 2 or all(labels_of(part) for part in parts):
+        return [_shred(part) for part in parts]
+    return [whole]
 
 
 def _heading_apart(text: str) -> list[str]:
@@ -254,7 +255,7 @@ def _heading_apart(text: str) -> list[str]:
         return [text]
     lines = text.split("\n")
     for position, line in enumerate(lines):
-        if position and ordinal(line) and any(label.kind == "section" for label in lexicon().find(line)):
+        if position and ordinal(line) and any(label.kind == "section" for label in labels_of(line)):
             return ["\n".join(lines[:position]), *lines[position:]]
     return [text]
 
