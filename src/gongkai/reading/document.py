@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gongkai.report import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A line or paragraph of prose. `level` is the heading level that the carrier gives it, 0 when it gives none."""
 
     text: str
@@ -22,8 +22,7 @@ class Paragraph:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a grid: its text ('' is an empty cell), where it starts (from 0, None when unknown), and its spans."""
 
     text: str

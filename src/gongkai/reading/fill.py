@@ -13,6 +13,7 @@ from gongkai.form import TABLES, load
 from gongkai.reading.document import Document, Paragraph
 from gongkai.reading.place import Filled, edition_of, fill_table
 from gongkai.reading.prose import (
+    Passage,
     contacts,
     fees,
     find_agency,
@@ -122,28 +123,29 @@ def _one_of_each(headings: Sequence[Heading], part: Part) -> list[Heading]:
 
 def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: Source) -> Report | None:
     paragraphs = list(_paragraphs(part, document, pieces))
-    lines = [(text, place) for index, text, place in paragraphs if not is_furniture(text)]
+    crumbs = [text for _, text, _ in paragraphs if is_furniture(text)]
+    prose = [Passage(at, text, readable(text).text, place) for at, text, place in paragraphs if not is_furniture(text)]
     first = min((heading.index for heading in part.headings), default=1 << 60)
     before = [text for index, text, _ in paragraphs if index < first][:40]
     title = find_title(before) or (find_title([document.title]) if document.title else None)
     title = readable(title).text.strip() if title else None
-    prose = [readable(text).text for text, _ in lines]
     if not part.regions and len(part.headings) < 2 and title is None:
         return None
-    year = year_of(title, prose)
-    agency = find_agency(title, [text for text in prose if text != title])
+    year = year_of(title, [passage.text for passage in prose])
+    agency = find_agency(title, [passage.text for passage in prose if passage.text != title])
     forms, form = _editions(part)
     filled = {region.table: fill_table(region, forms[region.table] or form or "2021") for region in part.regions}
     cells = dict(_cells(filled, forms, form))
     notes = [*_form_notes(part, forms, form), *(note for table in filled.values() for note in table.notes)]
     if form is not None:
         notes += heading_notes(part.headings, form)
-    notes += _script_notes(document, paragraphs)
+    notes += _script_notes(document, crumbs)
     notes += [Note(code, message) for code, message in document.remarks]
     extras = [extra for table in filled.values() for extra in table.extras]
     if not part.regions:
         extras += statistics_extras(pieces)
     inside = [(item.text, item.place or Place()) for table in filled.values() for item in table.leftovers]
+    lines = [(passage.printed, passage.place) for passage in prose]
     extras += [*local_additions([*inside, *lines]), *contacts(lines), *fees(lines)]
     leftovers = [item for table in filled.values() for item in table.leftovers if not _claimed(item, extras)]
     return Report(
@@ -154,7 +156,7 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: S
         agency=agency,
         year=year,
         title=title,
-        sections=tuple(sections_of(part.headings, [p for p in paragraphs if not is_furniture(p[1])], part.start)),
+        sections=tuple(sections_of(part.headings, prose, part.start)),
         extras=tuple(extras),
         leftovers=tuple(leftovers),
         notes=tuple(notes),
@@ -215,7 +217,7 @@ def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> I
             yield Note("table_missing", f"没有找到{_TABLE_NAMES[table]}。", (table,))
 
 
-def _script_notes(document: Document, paragraphs: Sequence[tuple[int, str, Place]]) -> Iterator[Note]:
+def _script_notes(document: Document, crumbs: Sequence[str]) -> Iterator[Note]:
     text = "\n".join(
         block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells) for block in document.blocks
     )
@@ -223,10 +225,10 @@ def _script_notes(document: Document, paragraphs: Sequence[tuple[int, str, Place
     if cleaned.artefacts:
         yield Note("artefact", f"去掉了 {cleaned.artefacts} 处文字处理软件留下的标记。")
     if cleaned.changed:
-        told = [f"{count} 处{name}" for count, name in (
+        undone = [f"{count} 处{name}" for count, name in (
             (cleaned.traditional, "繁体字"), (cleaned.glosses, "拼音注音"), (cleaned.radicals, "部首字符"),
             (cleaned.look_alikes, "形近字")) if count]
-        yield Note("script", f"读取时规范了{'、'.join(told)}。")
-    crumbs = [" ".join(t.split()) for _, t, _ in paragraphs if is_furniture(t) and folded(t)]
-    if crumbs:
-        yield Note("furniture", f"报告里夹有网页按钮等无关文字：{'、'.join(crumbs[:5])}。")
+        yield Note("script", f"读取时规范了{'、'.join(undone)}。")
+    told = [" ".join(text.split()) for text in crumbs if folded(text)]
+    if told:
+        yield Note("furniture", f"报告里夹有网页按钮等无关文字：{'、'.join(told[:5])}。")

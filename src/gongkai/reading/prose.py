@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from gongkai.form import load
 from gongkai.reading.labels import labels_of
@@ -33,12 +35,12 @@ _AGENCY_MADE = re.compile(
 _LEAD_WORDS = re.compile(r"^(?:现将|现就|现对|现公布|特向社会公布|关于|本报告由|本报告是|兹将|为|根据|按照|附件\d*|年度|公布)+[:：]?")
 _SIGNATURE = re.compile(rf"^[\u4e00-\u9fff（）()]{{3,30}}{_BODY}$")
 _CONTACT = (
-    ("contact.address", "地址", re.compile(r"(?:办公|联系|通讯|通信)?地址[：:]\s*([^；;，,。\n]{4,60})")),
-    ("contact.postcode", "邮政编码", re.compile(r"邮(?:政)?编(?:码)?[：:]?\s*(\d{6})(?!\d)")),
-    ("contact.phone", "联系电话", re.compile(r"(?:联系|办公|咨询)?(?:电话|号码)[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8}(?:-\d{1,5})?)(?!\d)")),
-    ("contact.fax", "传真", re.compile(r"传真(?:号码)?[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8})(?!\d)")),
-    ("contact.email", "电子邮箱", re.compile(r"([A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")),
-    ("contact.website", "网站", re.compile(r"(https?://[A-Za-z0-9./?=&_%:#-]+|www\.[A-Za-z0-9./?=&_%:#-]+)")),
+    ("contact.address", "地址", ("地址",), re.compile(r"(?:办公|联系|通讯|通信)?地址[：:]\s*([^；;，,。\n]{4,60})")),
+    ("contact.postcode", "邮政编码", ("邮",), re.compile(r"邮(?:政)?编(?:码)?[：:]?\s*(\d{6})(?!\d)")),
+    ("contact.phone", "联系电话", ("电话", "号码"), re.compile(r"(?:联系|办公|咨询)?(?:电话|号码)[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8}(?:-\d{1,5})?)(?!\d)")),
+    ("contact.fax", "传真", ("传真",), re.compile(r"传真(?:号码)?[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8})(?!\d)")),
+    ("contact.email", "电子邮箱", ("@",), re.compile(r"([A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")),
+    ("contact.website", "网站", ("http", "www"), re.compile(r"(https?://[A-Za-z0-9./?=&_%:#-]+|www\.[A-Za-z0-9./?=&_%:#-]+)")),
 )
 _AMOUNT = r"(?:为|是|共计|共|合计|：|:)?\s*(?P<n>[\d,，.]+|零|〇)\s*(?P<u>万元|元)"
 _FEES = (
@@ -49,6 +51,16 @@ _FEES = (
     ("fees.received", "实际收取的总金额", re.compile(r"(?:未|没有|不)(?:曾|有)?(?:产生|收取|收到|发生)(?:任何|过)?(?:政府信息公开)?(?:相关)?(?:的)?信息(?:公开)?处理费(?P<none>)")),
 )
 _LOCAL_TOTAL = re.compile(r"政府信息公开发布总数量(?:[（(][^）)]*[）)])?[：:]?\s*(?P<n>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph outside the tables: its position on the tape, its text as printed and in plain script, its place."""
+
+    index: int
+    printed: str
+    text: str
+    place: Place
 
 
 def find_year(text: str) -> int | None:
@@ -86,7 +98,7 @@ def _completes(line: str) -> bool:
 
 def agency_in_title(title: str) -> str | None:
     """The body that a title names, or None: what is left without the year and the standing words."""
-    plain = re.sub(r"\s+", "", readable(title).text)
+    plain = _without_spaces(readable(title).text)
     plain = _YEAR.sub("", plain.replace("（", "(").replace("）", ")"))
     plain = re.sub(r"年?度?(?:关于)?(?:政府|政务)?信息公开.*$|政务公开.*$", "", plain)
     plain = re.sub(r"\d{2,4}年?|^年?度?|年度$|年$|的$|关于$", "", plain)
@@ -100,16 +112,22 @@ def find_agency(title: str | None, prose: Sequence[str]) -> str | None:
     """Whose report this is: from the title, else from the opening sentences, else from the signature; None when unsaid."""
     if title and (named := agency_in_title(title)):
         return named
-    for text in prose[:6]:
+    for text in map(_without_spaces, prose[:6]):
+        if "信息公开" not in text:
+            continue
         for pattern in (_AGENCY_BEFORE, _AGENCY_MADE):
-            found = pattern.search(re.sub(r"\s+", "", text))
+            found = pattern.search(text)
             if found and (agency := _LEAD_WORDS.sub("", found["agency"])) and not re.match(r"^(?:我|本|全|各|该)", agency):
                 return agency
     for text in reversed(prose[-4:]):
-        line = re.sub(r"\s+", "", text)
+        line = _without_spaces(text)
         if _SIGNATURE.match(line) and not re.match(r"^(?:我|本|全|各|该)", line) and line[-1] not in "县市区省州旗处":
             return line
     return None
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
 
 
 def year_of(title: str | None, prose: Sequence[str]) -> int | None:
@@ -124,16 +142,15 @@ def year_of(title: str | None, prose: Sequence[str]) -> int | None:
     return best[0] if best else None
 
 
-def sections_of(headings: Sequence[Heading], paragraphs: Sequence[tuple[int, str, Place]], start: int) -> Iterator[SectionText]:
+def sections_of(headings: Sequence[Heading], prose: Sequence[Passage], start: int) -> Iterator[SectionText]:
     """The parts between their headings; what stands before the first is the preamble. Text of tables is not prose."""
-    bounds = [(-1, "preamble", "", Place()), *((h.index, h.key, h.text, Place()) for h in headings)]
-    for position, (begin, key, heading, _) in enumerate(bounds):
-        end = bounds[position + 1][0] if position + 1 < len(bounds) else 1 << 60
-        inside = [(text, place) for index, text, place in paragraphs if begin < index < end and index >= start]
+    bounds = [(-1, "preamble", ""), *((h.index, h.key, h.text) for h in headings), (1 << 60, "", "")]
+    for (begin, key, heading), (end, _, _) in pairwise(bounds):
+        inside = [passage for passage in prose if begin < passage.index < end and passage.index >= start]
         if key == "preamble" and not inside:
             continue
-        text = "\n".join(readable(text).text.strip() for text, _ in inside)
-        yield SectionText(key, readable(heading).text.strip(), text, inside[0][1] if inside else None)
+        text = "\n".join(passage.text.strip() for passage in inside)
+        yield SectionText(key, readable(heading).text.strip(), text, inside[0].place if inside else None)
 
 
 def heading_notes(headings: Sequence[Heading], edition: str) -> Iterator[Note]:
@@ -152,8 +169,8 @@ def contacts(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
     """Official contact data: address, postcode, phone, fax, e-mail, web site; the first of each."""
     seen: set[str] = set()
     for text, place in texts:
-        for key, label, pattern in _CONTACT:
-            if key not in seen and (found := pattern.search(text)):
+        for key, label, signs, pattern in _CONTACT:
+            if key not in seen and any(sign in text for sign in signs) and (found := pattern.search(text)):
                 seen.add(key)
                 yield Extra(key, label, raw=found[1].strip(), place=place)
 
@@ -184,7 +201,7 @@ def _value(text: str) -> int | Decimal | None:
 def local_additions(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
     """Rows that a province adds to the form: the total of published items (吉林)."""
     for text, place in texts:
-        if found := _LOCAL_TOTAL.search(folded(text)):
+        if "量" in text and (found := _LOCAL_TOTAL.search(folded(text))):
             yield Extra("local.total_published", "政府信息公开发布总数量（非新闻、消息类）", int(found["n"]), text.strip(), "条", place)
             return
 

@@ -36,42 +36,49 @@ def read_text(text: str) -> Document:
     if "｜" in text:
         text = text.replace("｜", "|")
     lines = text.split("\n")
-    blocks = tuple(_blocks(lines))
-    return Document(blocks, "text")
+    return Document(tuple(_blocks(lines, piped="|" in text)), "text")
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
-    alone = _pipes_alone(lines)
-    padded = any(_PADDING.search(line) for line in lines)
+def _blocks(lines: list[str], *, piped: bool) -> Iterator[Block]:
+    alone = _pipes_alone(lines) if piped else {}
+    padded = piped and any("||" in line and _PADDING.search(line) for line in lines)
     cells: list[Cell] = []
+    row = 1  # rows of a dump are named by the line they start on: the first behind an empty one
     index = 0
-
-    def grid() -> Iterator[Grid]:
-        if cells:
-            dumped = all(cell.row is not None and cell.place.column is None for cell in cells)
-            yield Grid(tuple(cells), lossless=dumped, place=cells[0].place)
-            cells.clear()
-
     while index < len(lines):
         line = lines[index]
         number = index + 1
         if "\t" in line and line.count("\t") > 1 and not _is_dump_cell(line):
             cells += _cells(line.strip(" ").split("\t"), number)
         elif line.startswith("\t"):
-            index, found = _dumped_cell(lines, index)
-            cells.append(found)
+            index, text = _dumped_cell(lines, index)
+            cells.append(Cell(text, row, place=Place(None, number)))
         elif "|" in line:
             cells += _piped(line, number, alone.get(index, ""), padded=padded)
-        elif line.strip():
-            yield from grid()
-            yield Paragraph(_BOLD.sub("", line) if "**" in line else line, Place(line=number))
-        elif line and line.strip(" ") != "":  # a full-width or no-break space standing for an empty cell
-            yield from grid()
-            yield Paragraph("\u3000", Place(line=number))
-        elif not line and cells and not _dump_goes_on(lines, index):
-            yield from grid()
+        elif (paragraph := _paragraph(line, number)) is not None:
+            yield from _grid(cells)
+            yield paragraph
+        elif not line:
+            row = number + 1
+            if cells and not _dump_goes_on(lines, index):
+                yield from _grid(cells)
         index += 1
-    yield from grid()
+    yield from _grid(cells)
+
+
+def _grid(cells: list[Cell]) -> Iterator[Grid]:
+    """The cells gathered so far as a grid, if there are any; gathering begins anew."""
+    if cells:
+        dumped = all(cell.row is not None and cell.place.column is None for cell in cells)
+        yield Grid(tuple(cells), lossless=dumped, place=cells[0].place)
+        cells.clear()
+
+
+def _paragraph(line: str, number: int) -> Paragraph | None:
+    """A line that says something; a full-width or no-break space alone stands for an empty cell."""
+    if line and not line.isspace():
+        return Paragraph(_BOLD.sub("", line) if "**" in line else line, Place(None, number))
+    return Paragraph("\u3000", Place(None, number)) if line.strip(" ") else None
 
 
 def _is_dump_cell(line: str) -> bool:
@@ -83,13 +90,12 @@ def _dump_goes_on(lines: list[str], index: int) -> bool:
     return index + 1 < len(lines) and (lines[index + 1].startswith("\t") or "|" in lines[index + 1])
 
 
-def _dumped_cell(lines: list[str], index: int) -> tuple[int, Cell]:
-    """The cell that starts at a TAB line, with the TAB-less lines that continue it; and the last line it took.
+def _dumped_cell(lines: list[str], index: int) -> tuple[int, str]:
+    """The last line of the cell that starts at a TAB line, and its text with that of the TAB-less lines that continue it.
 
     Continuation lines are words broken inside a cell (结/果/维/持). Text under a number or an empty cell, and a
     long line, is no continuation but what follows the table.
     """
-    first = index
     parts = [lines[index][1:]]
     while index + 1 < len(lines):
         following = lines[index + 1]
@@ -99,8 +105,7 @@ def _dumped_cell(lines: list[str], index: int) -> tuple[int, Cell]:
             break
         parts.append(following)
         index += 1
-    row = _row_of(lines, first)
-    return index, Cell("\n".join(parts), row=row, place=Place(line=first + 1))
+    return index, "\n".join(parts)
 
 
 _PART = re.compile(r"^\s*[（(]?[一二三四五六七][)）]?[、.．]\s*\S")
@@ -108,13 +113,6 @@ _PART = re.compile(r"^\s*[（(]?[一二三四五六七][)）]?[、.．]\s*\S")
 
 def _opens_a_part(line: str) -> bool:
     return bool(_PART.match(line)) and len(line.strip()) > 8
-
-
-def _row_of(lines: list[str], index: int) -> int:
-    """Rows of a dump are named by the line they start on: the first TAB line after an empty one."""
-    while index > 0 and lines[index - 1] != "":
-        index -= 1
-    return index + 1
 
 
 def _pipes_alone(lines: list[str]) -> dict[int, str]:
@@ -132,17 +130,18 @@ def _pipes_alone(lines: list[str]) -> dict[int, str]:
 
 
 def _cells(fields: list[str], line: int) -> list[Cell]:
-    return [Cell(field, row=line, place=Place(line=line, column=column)) for column, field in enumerate(fields, 1)]
+    return [Cell(field, line, place=Place(None, line, None, None, column)) for column, field in enumerate(fields, 1)]
 
 
 def _piped(line: str, number: int, alone: str, *, padded: bool) -> list[Cell]:
     """The cells of a line with pipes: a row, one cell with its pipe, or a pipe alone."""
-    if _MARKDOWN_RULE.match(line):
-        return []
-    if set(line.strip()) == {"|"} and len(line.strip()) > 1:
-        return []  # padding of a row whose cells stand on lines of their own
-    if line.strip() == "|":
+    bare = line.strip()
+    if bare == "|":
         return [Cell(alone, place=Place(line=number))]
+    if not bare.strip("|"):
+        return []  # padding of a row whose cells stand on lines of their own
+    if "--" in bare and _MARKDOWN_RULE.match(line):
+        return []
     if "**" in line or "<" in line:
         line = _BREAK_TAG.sub("\n", _BOLD.sub("", line))
     fields = line.rstrip(" ").split("|")
