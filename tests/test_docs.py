@@ -109,6 +109,12 @@ def test_every_file_of_the_project_that_is_named_exists(page: Path) -> None:
     assert not {name for name in named if not any((root / name).exists() for root in roots)}
 
 
+def test_every_module_that_reads_is_named_where_reading_is_told() -> None:
+    told = set(_code(ROOT / "docs" / "reading.md"))
+    modules = {file.name for file in (ROOT / "src" / "gongkai" / "reading").glob("*.py")} - {"__init__.py"}
+    assert not modules - told, "docs/reading.md does not say what they do"
+
+
 @pytest.mark.parametrize("excerpt", _blocks(ROOT / "docs" / "the-form.md", "yaml"), ids=lambda text: text.split()[4])
 def test_what_is_quoted_of_an_edition_stands_in_it(excerpt: str) -> None:
     name, _, quoted = excerpt.removeprefix("# ").partition("\n")
