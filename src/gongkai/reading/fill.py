@@ -1,7 +1,7 @@
 """What reports does a document hold? Document + form → reports, with leftovers that nobody claimed.
 
-The steps keep their names: `tape` lays all pieces in a row, `walk` finds tables and headings, `_split` tells two reports
-in one file apart, `fill_table` places figures, and `_assemble` puts one report together.
+The steps keep their names: `tape` lays all pieces in a row, `walk` finds tables and headings, `_split` tells two
+reports in one file apart, `fill_table` places figures, and `_assemble` puts one report together.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from gongkai.form import TABLES, load
 from gongkai.reading.document import Document, Paragraph
-from gongkai.reading.place import Filled, edition_of, fill_table
+from gongkai.reading.editions import edition_of
+from gongkai.reading.filled import Filled
+from gongkai.reading.place import fill_table
 from gongkai.reading.prose import (
     Passage,
     contacts,
@@ -30,7 +32,11 @@ from gongkai.reading.tables import Heading, Region, walk
 from gongkai.reading.tape import Piece, tape
 from gongkai.report import ABSENT, Extra, Figure, Leftover, Note, Place, Report, Source
 
-_TABLE_NAMES = {"proactive": "表二（主动公开政府信息情况）", "requests": "表三（收到和处理政府信息公开申请情况）", "disputes": "表四（行政复议、行政诉讼情况）"}
+_TABLE_NAMES = {
+    "proactive": "表二（主动公开政府信息情况）",
+    "requests": "表三（收到和处理政府信息公开申请情况）",
+    "disputes": "表四（行政复议、行政诉讼情况）",
+}
 
 
 @dataclass(slots=True)
@@ -51,8 +57,7 @@ def fill(document: Document, source: Source) -> list[Report]:
     pieces = tape(document)
     found = walk(pieces)
     parts = _split(found.regions, found.headings, pieces)
-    reports = [_assemble(part, document, pieces, source) for part in parts]
-    reports = [report for report in reports if report is not None]
+    reports = [report for part in parts if (report := _assemble(part, document, pieces, source)) is not None]
     if len(reports) > 1:
         note = Note("second_report", f"文件中有 {len(reports)} 份报告，已分别读取。")
         reports = [replace(report, notes=(*report.notes, note)) for report in reports]
@@ -83,7 +88,7 @@ def _split(regions: Sequence[Region], headings: Sequence[Heading], pieces: Seque
 
 
 def _goes_on(first: Region, second: Region) -> bool:
-    """A region with rows that the first lacks, and none that it has, is the rest of a table that something interrupted."""
+    """A region with rows that the first lacks, and none that it has, is the rest of an interrupted table."""
     return first.table != "disputes" and bool(second.rows_seen()) and not (first.rows_seen() & second.rows_seen())
 
 
@@ -91,7 +96,11 @@ def _start_of_next(last: Region, region: Region, headings: Sequence[Heading], pi
     for index in range(last.end + 1, region.start):
         if pieces[index].kind == "text" and find_title([pieces[index].text]):
             above = index - 1
-            if above > last.end and pieces[above].kind == "text" and find_title([pieces[above].text, pieces[index].text]) != find_title([pieces[index].text]):
+            if (
+                above > last.end
+                and pieces[above].kind == "text"
+                and find_title([pieces[above].text, pieces[index].text]) != find_title([pieces[index].text])
+            ):
                 return above
             return index
     overview = [h.index for h in headings if last.end < h.index < region.start and h.key == "overview"]
@@ -168,7 +177,7 @@ def _claimed(item: Leftover, extras: Sequence[Extra]) -> bool:
 
 
 def _paragraphs(part: Part, document: Document, pieces: Sequence[Piece]) -> Iterator[tuple[int, str, Place]]:
-    """Text outside the tables: tape position, text as printed, place. A paragraph that was cut into figures comes whole."""
+    """Text outside the tables: tape position, text as printed, place. A paragraph cut into figures comes whole."""
     taken = {heading.index for heading in part.headings}
     for region in part.regions:
         taken.update(range(region.start, region.end + 1))
@@ -219,15 +228,23 @@ def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> I
 
 def _script_notes(document: Document, crumbs: Sequence[str]) -> Iterator[Note]:
     text = "\n".join(
-        block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells) for block in document.blocks
+        block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells)
+        for block in document.blocks
     )
     cleaned = readable(text)
     if cleaned.artefacts:
         yield Note("artefact", f"去掉了 {cleaned.artefacts} 处文字处理软件留下的标记。")
     if cleaned.changed:
-        undone = [f"{count} 处{name}" for count, name in (
-            (cleaned.traditional, "繁体字"), (cleaned.glosses, "拼音注音"), (cleaned.radicals, "部首字符"),
-            (cleaned.look_alikes, "形近字")) if count]
+        undone = [
+            f"{count} 处{name}"
+            for count, name in (
+                (cleaned.traditional, "繁体字"),
+                (cleaned.glosses, "拼音注音"),
+                (cleaned.radicals, "部首字符"),
+                (cleaned.look_alikes, "形近字"),
+            )
+            if count
+        ]
         yield Note("script", f"读取时规范了{'、'.join(undone)}。")
     told = [" ".join(text.split()) for text in crumbs if folded(text)]
     if told:

@@ -81,10 +81,14 @@ class Lexicon:
             return _unsure(begins[0])
         if len(plain) < SHORTEST_PART:
             return None
-        explained = [(len(w), label) for w, label in self.long_rows.items() if len(w) >= SHORTEST_PART and plain.startswith(w)]
+        explained = [
+            (len(w), label) for w, label in self.long_rows.items() if len(w) >= SHORTEST_PART and plain.startswith(w)
+        ]
         if explained:
             return _unsure(max(explained, key=lambda pair: pair[0])[1])
-        ends = [label for wording, label in self.long_rows.items() if len(plain) > SHORTEST_PART and wording.endswith(plain)]
+        ends = [
+            label for wording, label in self.long_rows.items() if len(plain) > SHORTEST_PART and wording.endswith(plain)
+        ]
         if len({label.key for label in ends}) == 1:
             return _unsure(ends[0])
         return None
@@ -96,7 +100,9 @@ class Lexicon:
             return None
         cutoff = CLOSE_ENOUGH_WITH_NUMBER if number else CLOSE_ENOUGH
         best = process.extract(plain, self.long_rows.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=4)
-        best = [found for found in best if found[1] >= CLOSE_ENOUGH or ordinal(self.long_rows[found[0]].wording) == number]
+        best = [
+            found for found in best if found[1] >= CLOSE_ENOUGH or ordinal(self.long_rows[found[0]].wording) == number
+        ]
         if not best:
             return None
         keys = {self.long_rows[wording].key for wording, score, _ in best if score >= best[0][1] - 4}
@@ -107,11 +113,15 @@ class Lexicon:
         plain = core(text)
         bare = folded(text)
         if not plain:
-            return bool(bare) and not any(character.isalnum() for character in bare) or bare.rstrip(")）、.．").isdigit() or bool(ordinal(text))
+            return (
+                (bool(bare) and not any(character.isalnum() for character in bare))
+                or bare.rstrip(")）、.．").isdigit()
+                or bool(ordinal(text))
+            )
         return any(plain in wording for wording in self.groups) or (bool(near) and plain in core(near))
 
     def is_bit_of_label(self, text: str, table: str) -> bool:
-        """True for a few characters that stand in some label of a table: the shred of a label cut by a line or page break."""
+        """True for a few characters of some label of a table: the shred of one cut by a line or page break."""
         plain = core(text)
         return bool(plain) and any(
             plain in wording for wording, labels in self.exact.items() if any(label.table == table for label in labels)
@@ -193,7 +203,7 @@ def _add_form(form: Form, add: Add) -> None:
 
 
 def _add_spellings(proper: Sequence[Label], add: Add) -> None:
-    """A variant belongs to the statutory wording of its key that it resembles most, and so to that wording's edition."""
+    """A variant belongs to the statutory wording of its key that it resembles most, and to its edition."""
     words = spellings()
     for kind, name in (("row", "rows"), ("column", "columns"), ("section", "sections")):
         for key, variants in words[name].items():

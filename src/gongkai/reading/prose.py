@@ -1,4 +1,4 @@
-"""What does a report say outside its tables: whose it is, for which year, its six parts, its contact data and its fees?"""
+"""What does a report say outside its tables: whose it is, for which year, its parts, its contact data and its fees?"""
 
 from __future__ import annotations
 
@@ -32,23 +32,66 @@ _AGENCY_BEFORE = re.compile(
 _AGENCY_MADE = re.compile(
     rf"(?:由|是|，|,|。|^)(?P<agency>[\u4e00-\u9fff（）()]{{3,30}}?{_BODY})(?:根据|按照|依据|依照)[^。]{{0,20}}(?:《中华人民共和国)?《?政府信息公开条例"
 )
-_LEAD_WORDS = re.compile(r"^(?:现将|现就|现对|现公布|特向社会公布|关于|本报告由|本报告是|兹将|为|根据|按照|附件\d*|年度|公布)+[:：]?")
+_LEAD_WORDS = re.compile(
+    r"^(?:现将|现就|现对|现公布|特向社会公布|关于|本报告由|本报告是|兹将|为|根据|按照|附件\d*|年度|公布)+[:：]?"
+)
 _SIGNATURE = re.compile(rf"^[\u4e00-\u9fff（）()]{{3,30}}{_BODY}$")
 _CONTACT = (
     ("contact.address", "地址", ("地址",), re.compile(r"(?:办公|联系|通讯|通信)?地址[：:]\s*([^；;，,。\n]{4,60})")),
     ("contact.postcode", "邮政编码", ("邮",), re.compile(r"邮(?:政)?编(?:码)?[：:]?\s*(\d{6})(?!\d)")),
-    ("contact.phone", "联系电话", ("电话", "号码"), re.compile(r"(?:联系|办公|咨询)?(?:电话|号码)[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8}(?:-\d{1,5})?)(?!\d)")),
-    ("contact.fax", "传真", ("传真",), re.compile(r"传真(?:号码)?[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8})(?!\d)")),
+    (
+        "contact.phone",
+        "联系电话",
+        ("电话", "号码"),
+        re.compile(
+            r"(?:联系|办公|咨询)?(?:电话|号码)[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8}(?:-\d{1,5})?)(?!\d)"
+        ),
+    ),
+    (
+        "contact.fax",
+        "传真",
+        ("传真",),
+        re.compile(r"传真(?:号码)?[：:]?\s*((?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{7,8})(?!\d)"),
+    ),
     ("contact.email", "电子邮箱", ("@",), re.compile(r"([A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")),
-    ("contact.website", "网站", ("http", "www"), re.compile(r"(https?://[A-Za-z0-9./?=&_%:#-]+|www\.[A-Za-z0-9./?=&_%:#-]+)")),
+    (
+        "contact.website",
+        "网站",
+        ("http", "www"),
+        re.compile(r"(https?://[A-Za-z0-9./?=&_%:#-]+|www\.[A-Za-z0-9./?=&_%:#-]+)"),
+    ),
 )
 _AMOUNT = r"(?:为|是|共计|共|合计|：|:)?\s*(?P<n>[\d,，.]+|零|〇)\s*(?P<u>万元|元)"
 _FEES = (
-    ("fees.notices", "发出收费通知的件数", re.compile(r"发出(?:信息处理费)?(?:的)?收费通知(?:书)?(?:的)?(?:件数|数量)?(?:为|共计|共|：|:)?\s*(?P<n>\d+|零)\s*(?P<u>件|份|次)")),
-    ("fees.notices", "发出收费通知的件数", re.compile(r"(?:未|没有|无)(?:有)?(?:发出|发送|制发)(?:过)?(?:信息处理费)?(?:的)?收费通知(?P<none>)")),
-    ("fees.notified", "发出收费通知的总金额", re.compile(r"(?<!收取的)(?<!收取)(?:通知(?:书)?的?|[，,、])(?:总)?金额" + _AMOUNT)),
-    ("fees.received", "实际收取的总金额", re.compile(r"(?:实际|共|已)?收取(?:政府信息公开)?(?:信息处理费)?(?:的)?(?:总)?(?:金额|费用)?" + _AMOUNT)),
-    ("fees.received", "实际收取的总金额", re.compile(r"(?:未|没有|不)(?:曾|有)?(?:产生|收取|收到|发生)(?:任何|过)?(?:政府信息公开)?(?:相关)?(?:的)?信息(?:公开)?处理费(?P<none>)")),
+    (
+        "fees.notices",
+        "发出收费通知的件数",
+        re.compile(
+            r"发出(?:信息处理费)?(?:的)?收费通知(?:书)?(?:的)?(?:件数|数量)?(?:为|共计|共|：|:)?\s*(?P<n>\d+|零)\s*(?P<u>件|份|次)"
+        ),
+    ),
+    (
+        "fees.notices",
+        "发出收费通知的件数",
+        re.compile(r"(?:未|没有|无)(?:有)?(?:发出|发送|制发)(?:过)?(?:信息处理费)?(?:的)?收费通知(?P<none>)"),
+    ),
+    (
+        "fees.notified",
+        "发出收费通知的总金额",
+        re.compile(r"(?<!收取的)(?<!收取)(?:通知(?:书)?的?|[，,、])(?:总)?金额" + _AMOUNT),
+    ),
+    (
+        "fees.received",
+        "实际收取的总金额",
+        re.compile(r"(?:实际|共|已)?收取(?:政府信息公开)?(?:信息处理费)?(?:的)?(?:总)?(?:金额|费用)?" + _AMOUNT),
+    ),
+    (
+        "fees.received",
+        "实际收取的总金额",
+        re.compile(
+            r"(?:未|没有|不)(?:曾|有)?(?:产生|收取|收到|发生)(?:任何|过)?(?:政府信息公开)?(?:相关)?(?:的)?信息(?:公开)?处理费(?P<none>)"
+        ),
+    ),
 )
 _LOCAL_TOTAL = re.compile(r"政府信息公开发布总数量(?:[（(][^）)]*[）)])?[：:]?\s*(?P<n>\d+)")
 
@@ -72,7 +115,7 @@ def find_year(text: str) -> int | None:
 
 
 def find_title(lines: Sequence[str]) -> str | None:
-    """The title among the lines before part one: the line that says 报告, with the line above it when the title is broken."""
+    """The title among the lines before part one: the line that says 报告, with the line above it when it is broken."""
     cleaned = [" ".join(line.split()) for line in lines]
     candidates = [
         index
@@ -109,7 +152,7 @@ def agency_in_title(title: str) -> str | None:
 
 
 def find_agency(title: str | None, prose: Sequence[str]) -> str | None:
-    """Whose report this is: from the title, else from the opening sentences, else from the signature; None when unsaid."""
+    """Whose report this is: from the title, else the opening sentences, else the signature; None when unsaid."""
     if title and (named := agency_in_title(title)):
         return named
     for text in map(_without_spaces, prose[:6]):
@@ -117,7 +160,11 @@ def find_agency(title: str | None, prose: Sequence[str]) -> str | None:
             continue
         for pattern in (_AGENCY_BEFORE, _AGENCY_MADE):
             found = pattern.search(text)
-            if found and (agency := _LEAD_WORDS.sub("", found["agency"])) and not re.match(r"^(?:我|本|全|各|该)", agency):
+            if (
+                found
+                and (agency := _LEAD_WORDS.sub("", found["agency"]))
+                and not re.match(r"^(?:我|本|全|各|该)", agency)
+            ):
                 return agency
     for text in reversed(prose[-4:]):
         line = _without_spaces(text)
@@ -162,7 +209,9 @@ def heading_notes(headings: Sequence[Heading], edition: str) -> Iterator[Note]:
         if core(printed) != core(expected):
             yield Note("label", f"“{printed}”应为“{expected}”。", (heading.key,), printed=printed, expected=expected)
         elif ordinal(printed) != ordinal(expected) or folded(printed)[:1] != folded(expected)[:1]:
-            yield Note("heading_number", f"“{printed}”应为“{expected}”。", (heading.key,), printed=printed, expected=expected)
+            yield Note(
+                "heading_number", f"“{printed}”应为“{expected}”。", (heading.key,), printed=printed, expected=expected
+            )
 
 
 def contacts(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
@@ -190,7 +239,14 @@ def fees(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
             if value is None:
                 continue
             seen.add(key)
-            yield Extra(key, label, value, found.group().strip("，,、 "), groups.get("u") or ("件" if key == "fees.notices" else "元"), place)
+            yield Extra(
+                key,
+                label,
+                value,
+                found.group().strip("，,、 "),
+                groups.get("u") or ("件" if key == "fees.notices" else "元"),
+                place,
+            )
 
 
 def _value(text: str) -> int | Decimal | None:
@@ -202,7 +258,14 @@ def local_additions(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
     """Rows that a province adds to the form: the total of published items (吉林)."""
     for text, place in texts:
         if "量" in text and (found := _LOCAL_TOTAL.search(folded(text))):
-            yield Extra("local.total_published", "政府信息公开发布总数量（非新闻、消息类）", int(found["n"]), text.strip(), "条", place)
+            yield Extra(
+                "local.total_published",
+                "政府信息公开发布总数量（非新闻、消息类）",
+                int(found["n"]),
+                text.strip(),
+                "条",
+                place,
+            )
             return
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai.reading.decode import decode
-from gongkai.reading.docx import read_docx
 from gongkai.reading.document import Document, ReadError
+from gongkai.reading.docx import read_docx
 from gongkai.reading.fill import fill
 from gongkai.reading.html import read_html
 from gongkai.reading.sniff import format_of, refusal

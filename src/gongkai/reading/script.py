@@ -15,20 +15,61 @@ from typing import Protocol
 
 import opencc
 
-_ARTEFACT = re.compile(r"\[bookmark:\s*[^\]]*\]|\[endif\]|<o:p>\s*</o:p>|</?o:p/?>|EMBED\s+[\w.]+|HYPERLINK\s+\\l\s+\S+")
+_ARTEFACT = re.compile(
+    r"\[bookmark:\s*[^\]]*\]|\[endif\]|<o:p>\s*</o:p>|</?o:p/?>|EMBED\s+[\w.]+|HYPERLINK\s+\\l\s+\S+"
+)
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A gloss carries a tone mark, so "(app)" is none (domain knowledge: all glosses of scraped mirror pages do).
 _GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（][a-züÜ]*[{_TONED}][a-zü{_TONED}]*[)）]")
 _TONE_MARK = re.compile(f"[{_TONED}]")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
 _LOOK_ALIKES = str.maketrans(
-    {"釆": "采", "爲": "为", "啓": "启", "裡": "里", "叁": "三", "⻓": "长", "⻔": "门", "⻛": "风", "⻋": "车", "⻅": "见",
-     "⻚": "页", "⻢": "马", "⻜": "飞", "⻝": "食", "⺠": "民", "⻆": "角", "⻉": "贝", "⻘": "青", "⻬": "齐", "⻰": "龙", "⻩": "黄",
-     "⻄": "西", "⺟": "母", "⻙": "韦", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻨": "麦", "⻮": "齿", "⻳": "龟", "⻁": "虎", "⺗": "心",
-     "⻊": "足", "⻌": "之", "⺮": "竹"}
+    {
+        "釆": "采",
+        "爲": "为",
+        "啓": "启",
+        "裡": "里",
+        "叁": "三",
+        "⻓": "长",
+        "⻔": "门",
+        "⻛": "风",
+        "⻋": "车",
+        "⻅": "见",
+        "⻚": "页",
+        "⻢": "马",
+        "⻜": "飞",
+        "⻝": "食",
+        "⺠": "民",
+        "⻆": "角",
+        "⻉": "贝",
+        "⻘": "青",
+        "⻬": "齐",
+        "⻰": "龙",
+        "⻩": "黄",
+        "⻄": "西",
+        "⺟": "母",
+        "⻙": "韦",
+        "⻤": "鬼",
+        "⻥": "鱼",
+        "⻦": "鸟",
+        "⻨": "麦",
+        "⻮": "齿",
+        "⻳": "龟",
+        "⻁": "虎",
+        "⺗": "心",
+        "⻊": "足",
+        "⻌": "之",
+        "⺮": "竹",
+    }
 )
 # Wording of Taiwan converters, undone in labels only: in prose 档案 and 资讯 are words of their own.
-_TAIWAN_WORDS = (("规范性档案", "规范性文件"), ("政府资讯", "政府信息"), ("资讯", "信息"), ("专案", "项目"), ("专案数量", "项目数量"))
+_TAIWAN_WORDS = (
+    ("规范性档案", "规范性文件"),
+    ("政府资讯", "政府信息"),
+    ("资讯", "信息"),
+    ("专案", "项目"),
+    ("专案数量", "项目数量"),
+)
 _LOOK_ALIKE = re.compile(f"[{''.join(map(chr, _LOOK_ALIKES))}]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _INVISIBLE_MARK = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
@@ -97,7 +138,7 @@ def readable(text: str) -> Cleaned:
 
 
 def without_artefacts(text: str) -> str:
-    """Text without the marks that a word processor left in it ([bookmark: _GoBack]) and without invisible characters."""
+    """Text without the marks that word processors leave ([bookmark: _GoBack]) and without invisible characters."""
     if "[" in text or "<" in text:
         text = _ARTEFACT.sub("", text)
     return _visible(text)
@@ -127,7 +168,7 @@ def plain(text: str) -> str:
 
 
 def _half_width(text: str) -> str:
-    """The NFKC form. The marks of every Chinese sentence are put in by hand: the library takes four times as long for them."""
+    """The NFKC form. The marks that every sentence has are replaced here: the library takes four times as long."""
     for wide, narrow in _FULL_WIDTH:
         if wide in text:
             text = text.replace(wide, narrow)
@@ -136,7 +177,7 @@ def _half_width(text: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def ordinal(text: str) -> str:
-    """The number in front of a label, as printed in Chinese or Arabic: 一、→ 一, （三）→ 三, 2.→ 2; '' when there is none."""
+    """The number in front of a label, as printed: 一、→ 一, （三）→ 三, 2.→ 2; '' when there is none."""
     found = _ORDINAL.match(folded(text))
     return (found["han"] or found["num"]) if found else ""
 

@@ -24,13 +24,14 @@ _FEWEST_ROWS_WITH_NUMBERS = 4
 _WORDS_IN_A_CELL = 16  # characters
 _ROWS_BEFORE_RESTART = 5
 _APPLICANT_HEADS = frozenset(
-    f"requests.{key}" for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
+    f"requests.{key}"
+    for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
 )
 
 
 @dataclass(slots=True)
 class Mark:
-    """A piece and what it is in its table: `value`, `row`, `column`, `group`, `head`, `fragment`, `furniture` or `unknown`."""
+    """A piece and what it is in its table: value, row, column, group, head, fragment, furniture or unknown."""
 
     piece: Piece
     kind: str
@@ -116,7 +117,7 @@ def _heading(piece: Piece, index: int) -> Heading | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _part_named(text: str) -> Label | None:
-    """The part of the report that a text with a number in front names; （一） before a mere variant is a heading inside one."""
+    """The part that a text with a number in front names; （一） before a mere variant is a heading inside a part."""
     text = text.strip()
     if len(text) > _PROSE or len(bare := folded(text)) > _LONGEST_HEADING or not ordinal(text):
         return None
@@ -125,7 +126,7 @@ def _part_named(text: str) -> Label | None:
 
 
 def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found: Walk) -> tuple[Region | None, int]:
-    """Mark the text piece at `index`; open, keep or leave a region. Returns the region and how many pieces were taken."""
+    """Mark the text piece at `index`; open, keep or leave a region. Gives the region and how many pieces were taken."""
     piece = pieces[index]
     if region and region.marks[-1].kind in ("row", "value") and (nought := numeral(piece.text)) is not None:
         piece.kind, piece.numeral = "number", nought
@@ -133,15 +134,28 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
         return region, 1
     labels = labels_of(piece.text)
     table = _table_opened(piece, labels, region)
-    if table is None and region is None:
-        joined, taken = _joined(pieces, index)
-        if taken > 1 and (table := _table_opened(piece, joined, region)) is not None:
-            region = _open(table, region, found)
-            return region, _mark_joined(pieces, index, taken, joined, region)
-        return None, 1
     if table is not None and (region is None or region.table != table or _restarts(labels, region)):
-        region = _open(table, region, found)
-    assert region is not None
+        region = _open(table, found)
+    if region is None:
+        return _take_first_in_pieces(pieces, index, found)
+    return _take_inside(pieces, index, labels, region, found)
+
+
+def _take_first_in_pieces(pieces: Sequence[Piece], index: int, found: Walk) -> tuple[Region | None, int]:
+    """Open a region at a label that was cut in pieces; prose opens none."""
+    labels, taken = _joined(pieces, index)
+    table = _table_opened(pieces[index], labels, None) if taken > 1 else None
+    if table is None:
+        return None, 1
+    region = _open(table, found)
+    return region, _mark_joined(pieces, index, taken, labels, region)
+
+
+def _take_inside(
+    pieces: Sequence[Piece], index: int, labels: Sequence[Label], region: Region, found: Walk
+) -> tuple[Region | None, int]:
+    """Mark a text of a table: a label, a label in pieces, something like a label; or leave the table at prose."""
+    piece = pieces[index]
     label = _choose(piece, labels, region)
     if label is not None and _completes(piece, label, region):
         region.marks.append(Mark(piece, "fragment", label, index))
@@ -153,7 +167,7 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
     if taken > 1:
         other = _table_opened(piece, joined, region)
         if other is not None and other != region.table:
-            region = _open(other, region, found)
+            region = _open(other, found)
         return region, _mark_joined(pieces, index, taken, joined, region)
     if len(piece.text) > _PROSE and not piece.cellular:
         return None, 1
@@ -162,7 +176,7 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
 
 
 def _completes(piece: Piece, label: Label, region: Region) -> bool:
-    """True when the last row label and this text make up one label: both halves happen to be known short names of it."""
+    """True when the last row label and this text make up one label: both halves are known short names of it."""
     if label.kind != "row":
         return False
     last = next((mark for mark in reversed(region.marks) if mark.kind == "row"), None)
@@ -174,7 +188,7 @@ def _completes(piece: Piece, label: Label, region: Region) -> bool:
     )
 
 
-def _open(table: str, region: Region | None, found: Walk) -> Region:
+def _open(table: str, found: Walk) -> Region:
     opened = Region(table)
     found.regions.append(opened)
     return opened
@@ -206,7 +220,9 @@ def _restarts(labels: Sequence[Label], region: Region) -> bool:
     if any(label.kind == "row" and label.key == first for label in labels):
         seen = region.rows_seen()
         return first in seen and len(seen) >= _ROWS_BEFORE_RESTART
-    if region.table == "disputes" and any(label.kind == "group" and label.key == "disputes.reconsideration" for label in labels):
+    if region.table == "disputes" and any(
+        label.kind == "group" and label.key == "disputes.reconsideration" for label in labels
+    ):
         return sum(mark.kind == "value" and mark.piece.kind == "number" for mark in region.marks) >= 15
     return False
 
@@ -310,7 +326,11 @@ def _drop_serial_numbers(region: Region) -> None:
     if first is None or len(rows) < _FEWEST_ROWS_WITH_NUMBERS:
         return
     shift = first - next(position for position, found in enumerate(before) if found)
-    serial = [at - 1 for position, (at, found) in enumerate(zip(rows, before, strict=True)) if found and found.value == position + shift]
+    serial = [
+        at - 1
+        for position, (at, found) in enumerate(zip(rows, before, strict=True))
+        if found and found.value == position + shift
+    ]
     if len(serial) >= 0.7 * len(rows):
         for at in serial:
             region.marks[at].kind = "furniture"

@@ -1,8 +1,8 @@
 """What pieces does a document consist of, one after the other, once cells, lines and columns are laid on one tape?
 
 Every carrier ends up here: a cell of a grid is a piece, a paragraph is a piece, and a line of PDF text such as
-`（一）予以公开 1 0 0 0 0 0 1` is cut into its label and its figures. A piece knows its row when the carrier does, and its
-cell when the carrier has true geometry. Page numbers and buttons of a web page are set aside by name.
+`（一）予以公开 1 0 0 0 0 0 1` is cut into its label and its figures. A piece knows its row when the carrier does, and
+its cell when the carrier has true geometry. Page numbers and buttons of a web page are set aside by name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from gongkai.reading.script import REMEMBERED, core, folded, ordinal
 from gongkai.report import Place
 
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-—–－_·]{1,3}\d{1,3}[-—–－_·]{1,3}|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|共\d{1,3}页|page\d+|p\.?\d+)$", re.IGNORECASE
+    r"^(?:[-—–－_·]{1,3}\d{1,3}[-—–－_·]{1,3}|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|共\d{1,3}页|page\d+|p\.?\d+)$",
+    re.IGNORECASE,
 )
 _STUCK = re.compile(r"^(.*[^\d.,+\-])([+\-]?\d[\d,]*(?:\.\d+)?)$")
 _TOKEN = re.compile(r"\S+")
@@ -75,11 +76,11 @@ def _without_pipes(pieces: list[Piece]) -> list[Piece]:
     for before, piece, following in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if piece.implied and before.kind == following.kind == "pipe":
             piece.implied = False  # white space between two pipes is an empty cell
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, behind in zip(pieces, [*(piece.kind for piece in pieces[1:]), "end"], strict=True):
         if piece.kind != "pipe":
             kept.append(piece)
-        elif following is None or following.kind in ("pipe", "text"):
-            kept.append(Piece("blank", "", piece.place, implied=following is None or following.kind == "text", block=piece.block))
+        elif behind in ("pipe", "text", "end"):
+            kept.append(Piece("blank", "", piece.place, implied=behind != "pipe", block=piece.block))
     return kept
 
 
@@ -136,7 +137,11 @@ def _labels_apart(text: str) -> list[str]:
     start = found = 0
     while start < len(words):
         end = next(
-            (end for end in range(min(len(words), start + _MOST_WORDS), start, -1) if labels_of("".join(words[start:end]))),
+            (
+                end
+                for end in range(min(len(words), start + _MOST_WORDS), start, -1)
+                if labels_of("".join(words[start:end]))
+            ),
             start,
         )
         if end == start:
@@ -173,8 +178,12 @@ def _figures_apart(text: str) -> list[str] | None:
     noughts_in_words = sum(token.isdigit() for token in tokens) >= 2 or all(numeral(token) for token in tokens)
     closed = sum(text.count(mark) for mark in _OPENING) <= sum(text.count(mark) for mark in _CLOSING)
     for token in tokens:
-        is_figure = (depth == 0 or not closed) and (is_blank(token) or (numeral(token) is not None and (noughts_in_words or not _is_word(token))))
-        depth = max(0, depth + sum(token.count(mark) for mark in _OPENING) - sum(token.count(mark) for mark in _CLOSING))
+        is_figure = (depth == 0 or not closed) and (
+            is_blank(token) or (numeral(token) is not None and (noughts_in_words or not _is_word(token)))
+        )
+        depth = max(
+            0, depth + sum(token.count(mark) for mark in _OPENING) - sum(token.count(mark) for mark in _CLOSING)
+        )
         if is_figure:
             if words:
                 out.append(" ".join(words))

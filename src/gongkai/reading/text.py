@@ -91,7 +91,7 @@ def _dump_goes_on(lines: list[str], index: int) -> bool:
 
 
 def _dumped_cell(lines: list[str], index: int) -> tuple[int, str]:
-    """The last line of the cell that starts at a TAB line, and its text with that of the TAB-less lines that continue it.
+    """The last line of the cell that starts at a TAB line, and its text with the TAB-less lines that continue it.
 
     Continuation lines are words broken inside a cell (结/果/维/持). Text under a number or an empty cell, and a
     long line, is no continuation but what follows the table.
@@ -145,7 +145,9 @@ def _piped(line: str, number: int, alone: str, *, padded: bool) -> list[Cell]:
     if "**" in line or "<" in line:
         line = _BREAK_TAG.sub("\n", _BOLD.sub("", line))
     fields = line.rstrip(" ").split("|")
-    if len(fields) == 2 and fields[0] and not fields[1].strip():  # one cell a line with a pipe behind it: which row it is in is not said
+    if (
+        len(fields) == 2 and fields[0] and not fields[1].strip()
+    ):  # one cell a line with a pipe behind it: which row it is in is not said
         return [Cell(fields[0], place=Place(line=number))]
     if fields[0] == "" or (len(fields[0]) > 1 and not fields[0].strip(" ")):
         fields = fields[1:]  # a leading pipe, perhaps indented; one space before it is an empty first cell
