@@ -162,6 +162,7 @@ NOTE_CODES: Mapping[str, str] = {
     "label_split": "a label was cut in two by a line or page break",
     "hybrid": "the tables follow different editions of the form",
     "edition_mixed": "one table mixes headings of two editions",
+    "table_repeated": "a table of the form stands twice in one report; one of them was read",
     "table_missing": "a table of the form was not found",
     "table_blank": "a table was found and holds no figure",
     "row_repeated": "a row of the form stands twice",
@@ -322,15 +323,15 @@ def to_json(data: Any, *, indent: int | None = 2) -> str:
 def loads(text: str) -> list[Report]:
     """Read back what `dumps` wrote. Raises ReportError with the place when it is something else."""
     try:
-        data = json.loads(text, parse_float=_decimal, parse_constant=_decimal)
+        data = json.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_decimal)
+        if "\\u" in text:  # half a character can be escaped in JSON, and nothing could print or store it
+            json.dumps(data, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
         raise ReportError(f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列，{error.msg}。") from error
     except RecursionError as error:
         raise ReportError("JSON 嵌套过深。") from error
-    except ReportError:
-        raise
-    except ValueError as error:  # Python refuses whole numbers of more than 4300 digits
-        raise ReportError("JSON 中有过长的数字。") from error
+    except UnicodeEncodeError as error:
+        raise ReportError("JSON 中有不完整的字符（半个代理对），不能作为报告的文字。") from error
     items = data.get("reports") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise ReportError("这份 JSON 里没有 reports 列表，应为 gongkai read --json 的输出。")
@@ -346,6 +347,13 @@ def _decimal(digits: str) -> Decimal:
     if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
         raise ReportError(f"JSON 中的 {digits[:40]} 不能作为报告的数字。")
     return value
+
+
+def _whole(digits: str) -> int:
+    """A whole number. Python prints none of more than 4300 digits, and a sum of such has more."""
+    if len(digits) > MOST_DIGITS:
+        raise ReportError(f"JSON 中有过长的数字：{digits[:MOST_DIGITS]}……")
+    return int(digits)
 
 
 MOST_DIGITS = 30

@@ -30,7 +30,7 @@ _IN_ALL = re.compile(
     rf"(?:合计|共计|总计|总共)(?:公开|发布|收到|受理|办理|办结|答复|处理|信息|申请|政府信息|为|达|各类)*({NUMBER})({_UNITS})"
 )
 _TOGETHER = re.compile(rf"共(?:收到|受理|办理|处理)(?:[^，。；\d]{{0,12}}?)({NUMBER})({_UNITS})")
-_ADDED = re.compile(r"(\d+(?:[+＋]\d+)+)[=＝](\d+)")
+_ADDED = re.compile(r"(?<!\d)(?<!\d[+＋])(\d++(?:[+＋]\d++)++)[=＝](\d+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Protocol
 import opencc
 
 _ARTEFACT = re.compile(
-    r"\[bookmark:\s*[^\]]*\]|\[endif\]|<o:p>\s*</o:p>|</?o:p/?>|EMBED\s+[\w.]+|HYPERLINK\s+\\l\s+\S+"
+    r"\[bookmark:[^\[\]]*\]|\[endif\]|<o:p>\s*</o:p>|</?o:p/?>|EMBED\s+[\w.]+|HYPERLINK\s+\\l\s+\S+"
 )
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A gloss carries a tone mark, so "(app)" is none (domain knowledge: all glosses of scraped mirror pages do).

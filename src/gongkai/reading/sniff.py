@@ -139,7 +139,7 @@ def _characters(head: bytes) -> str | None:
         return None
     if len(head) - len(head.translate(None, _CONTROL)) > max(len(head) * _TOLERATED, 1):
         return None
-    return head.decode("latin-1")
+    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
 # --- what to say of what is not read ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph
 from gongkai.reading.numerals import EMPTY, is_blank, numeral
 from gongkai.report import Place
 
-_MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_MARKDOWN_RULE = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*$")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EMPTY_MARK = re.compile(r"<o:p>(?:\s|&nbsp;)*</o:p>|<o:p/>|(?<![^\s|])(?:&nbsp;)+(?![^\s|])", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*|__")
