@@ -5,6 +5,7 @@ The report, the one of the year before, the reports it sums up, and the day it w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from functools import cache, cached_property
 from gongkai.checks.prose import Sentence, plain, sentences
 from gongkai.form import EDITIONS, TABLES, Slot, Sum, load
 from gongkai.report import ABSENT, Figure, Number, Place, Report, SectionText, State
+
+_INSTITUTION = re.compile(r"(?:大学|学院|学校|中学|小学|幼儿园|医院)$")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,20 @@ class Case:
     @property
     def year(self) -> int | None:
         return self.report.year
+
+    @property
+    def before_the_form(self) -> bool:
+        """Up to 2018 reports had a table of statistics: the three tables came with 国办公开办函〔2019〕60号."""
+        return self.year is not None and self.year < load(EDITIONS[0]).first_year
+
+    @property
+    def is_public_institution(self) -> bool:
+        """A university, school or hospital (Regulation, article 55); a university reports for its school year."""
+        return bool(_INSTITUTION.search(self.report.agency or "") or "学年" in (self.report.title or ""))
+
+    @property
+    def has_tables(self) -> bool:
+        return any(self.report.forms.values())
 
     @cached_property
     def form_named(self) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from gongkai.checks.finding import Weight
 from gongkai.checks.prose import NUMBER, quantity
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
 from gongkai.checks.sources import REGULATION, REGULATION_EN
+from gongkai.checks.structure import outside_the_form
 from gongkai.form import Fact, load
 from gongkai.report import Number, Place, State
 
@@ -52,6 +53,9 @@ HEADS = (
     remedy_en="Add the missing heads to part one; where there were no requests, say so.",
 )
 def five_heads(case: Case) -> Iterator[Seen]:
+    if reason := outside_the_form(case):
+        yield unknown(reason)
+        return
     overview = case.text("overview")
     if not overview:
         yield unknown(Reason.NO_PROSE)
@@ -126,6 +130,9 @@ def _fee_statement(case: Case) -> tuple[Fact, ...]:
     remedy_en="Add to part six: fee notices 0, total amount 0 yuan, received 0 yuan.",
 )
 def fee_statement(case: Case) -> Iterator[Seen]:
+    if reason := outside_the_form(case):
+        yield unknown(reason)
+        return
     facts = _fee_statement(case)
     if not facts:
         yield unknown(Reason.OTHER_FORM)

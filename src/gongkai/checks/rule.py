@@ -38,6 +38,14 @@ class Reason(Enum):
         "the name of the agency gives no county or district to compare with",
     )
     NO_DATE = ("不知道发布日期", "the day of publication is not known")
+    BEFORE_FORM = (
+        "2018 年度及以前的报告不适用这一格式，也早于 2019 年修订的条例",
+        "reports up to 2018 came before this form and the Regulation as revised in 2019",
+    )
+    NO_AGENCY_BODY = (
+        "学校、医院等公共企事业单位不是行政机关，按主管部门的规定编制（条例第五十五条）",
+        "schools and hospitals are no agencies and follow the rules of their ministry (Regulation, article 55)",
+    )
     NO_LIMIT = ("法律没有为该类机关规定这一期限", "the law fixes no such day for a body of this kind")
     NO_RECORD = ("表中看不出，须查案件登记", "the table cannot tell; the case register can")
     SEE_OTHER = ("另有一项检查已指出缺失", "another check already names what is missing")

@@ -7,12 +7,22 @@ from collections.abc import Iterator
 from datetime import date
 
 from gongkai.checks.case import Case
+from gongkai.checks.cells import TABLE_NAMES
 from gongkai.checks.finding import Weight
 from gongkai.checks.prose import plain
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
 from gongkai.checks.sources import FORM, FORM_EN, REGULATION, REGULATION_EN
-from gongkai.form import FormError, form_for
-from gongkai.report import Note, SectionText
+from gongkai.form import form_for, load
+from gongkai.report import Note, SectionText, State
+
+
+def outside_the_form(case: Case) -> Reason | None:
+    """Why this report does not answer to the form, or None when it does."""
+    if case.before_the_form:
+        return Reason.BEFORE_FORM
+    if case.is_public_institution and not case.has_tables:
+        return Reason.NO_AGENCY_BODY
+    return None
 
 
 @rule(
@@ -26,6 +36,9 @@ from gongkai.report import Note, SectionText
     remedy_en="Fill in the edition that is in force for the report year.",
 )
 def edition_of_the_year(case: Case) -> Iterator[Seen]:
+    if reason := outside_the_form(case):
+        yield unknown(reason)
+        return
     editions = {edition for edition in case.report.forms.values() if edition}
     if not editions:
         yield unknown(Reason.NO_TABLE)
@@ -43,11 +56,7 @@ def edition_of_the_year(case: Case) -> Iterator[Seen]:
     if case.year is None:
         yield unknown(Reason.NO_YEAR)
         return
-    try:
-        expected = form_for(case.year).edition
-    except FormError:
-        yield unknown(Reason.OTHER_FORM)
-        return
+    expected = form_for(case.year).edition
     found = editions.pop()
     if found == expected:
         yield HOLDS
@@ -75,6 +84,9 @@ _NOT_AN_AGENCY = re.compile(r"^(?:关于|本|我|年度)")
     remedy_en="Correct the title as the form prescribes.",
 )
 def title(case: Case) -> Iterator[Seen]:
+    if reason := outside_the_form(case):
+        yield unknown(reason)
+        return
     report = case.report
     agency, year = report.agency or "机关名称", report.year or "年份"
     expected = f"{agency}{year}年政府信息公开工作年度报告"
@@ -106,15 +118,22 @@ def title(case: Case) -> Iterator[Seen]:
 _OTHER_ORDER = ("与规定的写法次序不同", "has its words in another order than prescribed")
 
 
+_CHINESE_YEAR = re.compile(r"[二2][〇零○Ｏ0][〇零○Ｏ一二三四五六七八九\d]{2}(?=年)")
+_SCHOOL_YEAR = re.compile(r"(20\d\d)[—－–~～至-]+20\d\d学年度?")
+_DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
+
+
 def _wrong_in_title(title: str, year: int | None) -> list[tuple[str, str]]:
-    bare = re.sub(r"（[^）]*）$", "", title)
+    title = _CHINESE_YEAR.sub(lambda found: found[0].translate(_DIGITS), _SCHOOL_YEAR.sub(r"\1年", title))
+    bare = re.sub(r"（(?!20\d\d年)[^）]*）$", "", title)
     match = _TITLE.match(bare)
     if match and not _NOT_AN_AGENCY.match(match["agency"]) and (year is None or int(match["year"]) == year):
         return []
+    bare, in_brackets = re.subn(r"（(20\d\d年)度?）$", "", bare)
     wrong = []
-    if not re.search(r"20\d\d年", bare):
+    if not in_brackets and not re.search(r"20\d\d年", bare):
         wrong.append(("没有年份", "lacks the year"))
-    elif year is not None and str(year) not in bare:
+    elif year is not None and str(year) not in title:
         wrong.append((f"年份不是 {year} 年", f"names another year than {year}"))
     if not re.sub(r"20\d\d年?度?|(?:政府|政务)?信息公开.*$|年?度?(?:政府|政务)?信息公开.*$", "", bare).strip("年度"):
         wrong.append(("没有机关名称", "lacks the agency"))
@@ -136,6 +155,9 @@ def _wrong_in_title(title: str, year: int | None) -> list[tuple[str, str]]:
     remedy_en="Add the missing part and number the parts as the form does; write 无 where there is nothing to report.",
 )
 def six_parts(case: Case) -> Iterator[Seen]:
+    if reason := outside_the_form(case):
+        yield unknown(reason)
+        return
     if not case.hshow:
         yield unknown(Reason.NO_PROSE)
         return
@@ -268,29 +290,58 @@ _TABLE_WEIGHTS = {"row_extra": Weight.NOTE, "row_repeated": Weight.MUST_EXPLAIN}
 @rule(
     "S-TABLES",
     Weight.MUST_FIX,
-    text="三张表齐全，行数与格式一致。",
-    en="All three tables are there, with the rows of the form.",
+    text="三张表齐全，每一行都在，没有多出的行。",
+    en="All three tables are there, with every row of the form and no other.",
     source=FORM,
     source_en=FORM_EN,
-    remedy="补齐表格；表格不能只作图片或附件。",
-    remedy_en="Add the table; a picture or an attachment alone is not enough.",
+    remedy="补齐表格和缺少的行，没有的填 0；表格不能只作图片或附件。",
+    remedy_en="Add the table or the row, with 0 where there was none; a picture or an attachment alone is not enough.",
 )
 def tables(case: Case) -> Iterator[Seen]:
-    found = False
-    for code, en in _TABLE_NOTES.items():
-        for note in {note.message: note for note in case.report.notes_of(code)}.values():
-            found = True
-            cells = tuple(key for key in note.cells if key in case.report.cells)
-            yield fails(
-                note.message,
-                f"{en}: {note.message}",
-                cells,
-                found=note.printed or None,
-                weight=_TABLE_WEIGHTS.get(code),
-                place=note.place,
-            )
-    if not found:
-        yield HOLDS if case.report.cells else unknown(Reason.NO_TABLE)
+    if reason := outside_the_form(case):
+        yield unknown(reason)
+        return
+    seen = [_noted(case, note) for note in _table_notes(case)]
+    told = {key for item in seen for key in item.cells}
+    absent = [key for key, figure in case.report.cells.items() if figure.state is State.ABSENT and key not in told]
+    seen += _missing_rows(case, absent) if absent else ()
+    yield from seen or [HOLDS if case.report.cells else unknown(Reason.NO_TABLE)]
+
+
+def _table_notes(case: Case) -> Iterator[Note]:
+    for code in _TABLE_NOTES:
+        yield from {note.message: note for note in case.report.notes_of(code)}.values()
+
+
+def _noted(case: Case, note: Note) -> Seen:
+    return fails(
+        note.message,
+        f"{_TABLE_NOTES[note.code]}: {note.message}",
+        (key for key in note.cells if key in case.report.cells),
+        found=note.printed or None,
+        weight=_TABLE_WEIGHTS.get(note.code),
+        place=note.place,
+    )
+
+
+def _missing_rows(case: Case, absent: list[str]) -> Iterator[Seen]:
+    """What a table does not reach though it was found, once for each table; a whole group is named by its heading."""
+    for table, edition in case.report.forms.items():
+        slots = load(edition).table(table).slots if edition else ()
+        gone = [slot for slot in slots if slot.key in absent]
+        if not gone:
+            continue
+        there = {line for slot in slots if slot not in gone for line in slot.rows}
+        heads = [next((line for line in slot.rows if line not in there), None) for slot in gone]
+        both = zip(heads, gone, strict=True)
+        names = dict.fromkeys((h.label, h.en) if h else (slot.name(), slot.name("en")) for h, slot in both)
+        zh, en = TABLE_NAMES[table]
+        yield fails(
+            f"{zh}缺少{'、'.join(f'“{name}”' for name, _ in names)}，共 {len(gone)} 格。",
+            f"{en} lacks {', '.join(f'“{name}”' for _, name in names)}: {len(gone)} cells.".capitalize(),
+            (slot.key for slot in gone),
+            place=case.place(slot.key for slot in slots),
+        )
 
 
 _PUBLISHED = re.compile(
@@ -315,6 +366,8 @@ def published_in_time(case: Case) -> Iterator[Seen]:
     published = case.published or _printed_date(case)
     if case.year is None:
         yield unknown(Reason.NO_YEAR)
+    elif case.before_the_form or case.is_public_institution:
+        yield unknown(Reason.BEFORE_FORM if case.before_the_form else Reason.NO_AGENCY_BODY)
     elif published is None:
         yield unknown(Reason.NO_DATE)
     elif not case.report.agency:
