@@ -23,13 +23,15 @@ Heads = Mapping[int, Mapping[int, str]]
 
 Placed = list[tuple[Slot, Piece]]
 
+_APPLICANTS = 7  # columns of table three
+
 
 def in_printed_order(
     region: Region, rows: Sequence[Row], slots: Mapping[str, tuple[Slot, ...]], filled: Filled
 ) -> Mapping[str, tuple[Slot, ...]]:
-    """The slots of table three in the order in which this document prints its columns, if its heads are there."""
+    """The slots in the order in which this document prints its columns, if its heads are all there."""
     if region.table != "requests":
-        return slots
+        return _blocks_in_printed_order(region, slots, filled)
     printed = _printed_heads(region)
     order = [slot.columns[-1].key for slot in next(iter(slots.values()))]
     if 0 < len(printed) < len(order):  # a column is gone: a blank that might only be spacing does not stand for it
@@ -51,6 +53,26 @@ def in_printed_order(
     }
 
 
+def _blocks_in_printed_order(
+    region: Region, slots: Mapping[str, tuple[Slot, ...]], filled: Filled
+) -> Mapping[str, tuple[Slot, ...]]:
+    """Table two has heads for each block: rows below them follow their order."""
+    heads: list[str] = []
+    ordered = dict(slots)
+    for mark in region.marks:
+        if mark.kind == "head":
+            heads = []
+        elif mark.kind == "column" and mark.label:
+            heads.append(mark.label.key.split(".", 1)[1])
+        elif mark.kind == "row" and mark.label and mark.label.key in slots:
+            own = {slot.columns[-1].key: slot for slot in slots[mark.label.key]}
+            if heads != list(own) and sorted(heads) == sorted(own):
+                ordered[mark.label.key] = tuple(own[key] for key in heads)
+                place = mark.piece.place
+                filled.notes.append(Note("column_order", "表二一栏的顺序与格式不同，按表头读取。", place=place))
+    return ordered
+
+
 def _fits(columns: int, rows: Sequence[Row]) -> bool:
     """A head with a column too few is believed when every row of the table has just as many cells."""
     filled = [row for row in rows if row.values]
@@ -62,6 +84,7 @@ def _printed_heads(region: Region) -> list[str]:
     """The applicant columns from left to right: the five kinds of organisation stand below their common head."""
     above: list[str] = []
     below: list[str] = []
+    flat: list[str] = []
     organisations = {path[-1].key for path in load("2021").table("requests").blocks[0].column_paths if len(path) > 2}
     for mark in region.marks:
         if mark.kind == "row":
@@ -71,10 +94,12 @@ def _printed_heads(region: Region) -> list[str]:
         key = mark.label.key.split(".", 1)[1]
         if mark.kind == "group" and core(mark.piece.text).startswith("法人"):
             above.append("")
-        elif mark.kind == "column" and key not in above + below:
+        elif mark.kind == "column" and key not in flat:
             (below if key in organisations else above).append(key)
+            flat.append(key)
     if above.count("") != 1:
-        return []
+        two_lines = [key for key in above if key] + below == flat and flat[:2] == ["natural_person", "total"]
+        return [] if two_lines else flat
     middle = above.index("")
     return [*above[:middle], *below, *above[middle + 1 :]]
 
@@ -107,9 +132,45 @@ def _in_order(spans: Sequence[tuple[int, int]]) -> bool:
     return spans[0][0] >= 1 and all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
+def unpack_from_the_left(rows: Sequence[Row], slots: Mapping[str, tuple[Slot, ...]]) -> None:
+    """Where a converter dropped empty cells and filled rows up with blanks at their end, the blanks are no cells.
+
+    Two things give it away: no row has a blank before its last figure, and every row that ends in blanks and holds more
+    than noughts ends in the sum of its figures, where the form has other columns.
+    """
+    filled = [(row, as_printed(row.values)) for row in rows if has_figures(row.values)]
+    if any(_blank_before_last_figure(values) for _, values in filled):
+        return
+    short = [
+        (row, [piece for piece in values if piece.kind != "blank"])
+        for row, values in filled
+        if values[-1].kind == "blank" and len(slots.get(row.label.key, ())) == _APPLICANTS
+    ]
+    short = [(row, figures) for row, figures in short if len(figures) < _APPLICANTS]
+    telling = [figures for _, figures in short if any(p.numeral and p.numeral.value for p in figures)]
+    if all(len(figures) == _APPLICANTS - 1 for _, figures in short):
+        return  # only 总计 was left empty
+    if telling and all(ends_in_sum(figures) for figures in telling):
+        for row, figures in short:
+            row.values = figures
+
+
+def _blank_before_last_figure(values: Sequence[Piece]) -> bool:
+    kinds = [piece.kind == "blank" for piece in values]
+    return True in kinds and False in kinds[kinds.index(True) :]
+
+
+def ends_in_sum(figures: Sequence[Piece]) -> bool:
+    """True when the last of several figures is the sum of those before it."""
+    numbers = [piece.numeral.value for piece in figures if piece.numeral]
+    return 2 <= len(numbers) == len(figures) and sum(numbers[:-1]) == numbers[-1]
+
+
 def shifts_of(rows: Sequence[Row], slots: Mapping[str, tuple[Slot, ...]]) -> dict[tuple[int, int], int]:
     """For rows longer than the form: by how many leading blanks all rows of that length agree to be shifted."""
     agreed: dict[tuple[int, int], set[int]] = {}
+    counts = {sum(piece.kind != "blank" for piece in row.values) for row in rows if has_figures(row.values)}
+    keeps_blanks = len(counts) == 1 or any(_blank_before_last_figure(as_printed(row.values)) for row in rows)
     for row in rows:
         wanted = len(slots.get(row.label.key, ()))
         values = as_printed(row.values)
@@ -121,7 +182,8 @@ def shifts_of(rows: Sequence[Row], slots: Mapping[str, tuple[Slot, ...]]) -> dic
             }
             if fits:
                 agreed.setdefault((len(values), wanted), fits).intersection_update(fits)
-    return {size: fits.pop() for size, fits in agreed.items() if len(fits) == 1}
+    sure = {size: fits.pop() for size, fits in agreed.items() if len(fits) == 1}
+    return {size: shift for size, shift in sure.items() if shift or keeps_blanks}
 
 
 def width_of(rows: Sequence[Row]) -> int | None:
@@ -131,12 +193,18 @@ def width_of(rows: Sequence[Row]) -> int | None:
         for row in rows
         if row.values and row.mark.piece.row is not None and row.mark.piece.place.column is not None
     }
-    full = len(widths) == 1 and all(row.mark.piece.place.column is not None for row in rows)
-    return widths.pop() if full and len({row.mark.piece.place.column for row in rows}) > 1 else None
+    if len(widths) != 1 or any(row.mark.piece.place.column is None for row in rows):
+        return None
+    width = widths.pop()
+    left = width - _APPLICANTS
+    packed = any(piece.kind != "blank" and (piece.place.column or 0) <= left for row in rows for piece in row.values)
+    return None if packed or len({row.mark.piece.place.column for row in rows}) == 1 else width
 
 
 def last_columns(row: Row, width: int, wanted: int) -> list[Piece]:
-    return [piece for piece in row.values if (piece.place.column or 0) > width - wanted] if wanted == 7 else row.values
+    if wanted != _APPLICANTS:
+        return row.values
+    return [piece for piece in row.values if (piece.place.column or 0) > width - wanted]
 
 
 def by_geometry(row: Row, slots: Sequence[Slot], heads: Heads) -> Placed | None:
@@ -152,7 +220,7 @@ def by_geometry(row: Row, slots: Sequence[Slot], heads: Heads) -> Placed | None:
         name = _head_over(piece.cell, columns)
         if name is not None and (name not in placed or placed[name].kind == "blank"):
             placed[name] = piece
-        elif piece.kind != "blank":
+        elif piece.kind != "blank" and piece.cell.column <= max(columns):  # further right stands a column of remarks
             return None
     if len(placed) != len(slots):
         return None

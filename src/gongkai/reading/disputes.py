@@ -24,8 +24,8 @@ def fill_disputes(region: Region, form: Form, filled: Filled) -> None:
         if (mark.kind == "value" and not mark.piece.implied)
         or (mark.kind == "unknown" and mark.piece.cellular and mark.piece.row in rows)
     ]
-    values = _after_heads(region, values)
-    chosen = _fifteen(values, len(slots)) or _fifteen_by_rows(values, len(slots))
+    everything, values = values, _after_heads(region, values)
+    chosen = _fifteen(values, len(slots)) or _fifteen_by_rows(values, len(slots)) or _all(everything, len(slots))
     figures = [piece for piece in values if piece.kind != "blank"]
     place = values[0].place if values else region.marks[0].piece.place
     if chosen is not None:
@@ -68,6 +68,12 @@ def _fifteen(values: Sequence[Piece], wanted: int) -> list[Piece] | None:
     return None
 
 
+def _all(values: Sequence[Piece], wanted: int) -> list[Piece] | None:
+    """A table drawn in two halves (5 and 10 columns), or one figure a line: fifteen figures in all, heads between."""
+    figures = [piece for piece in values if piece.kind == "number"]
+    return figures if len(figures) == wanted else None
+
+
 def _fifteen_by_rows(values: Sequence[Piece], wanted: int) -> list[Piece] | None:
     """The one row with figures, when rows are known or ghost rows of blanks stand before it."""
     rows: dict[tuple[int, int] | None, list[Piece]] = {}
@@ -86,6 +92,8 @@ def _fifteen_by_rows(values: Sequence[Piece], wanted: int) -> list[Piece] | None
 
 def _window(row: list[Piece], wanted: int) -> list[Piece] | None:
     """The row itself, or the row less leading blanks (label columns) when it is longer."""
+    while row and row[0].kind == "text":  # the row carries a label of its own, such as 件数
+        row = row[1:]
     if len(row) == wanted:
         return row
     surplus = len(row) - wanted

@@ -18,18 +18,16 @@ from gongkai.reading.prose import (
     Passage,
     contacts,
     fees,
-    find_agency,
-    find_title,
     heading_notes,
     is_furniture,
     local_additions,
     sections_of,
-    year_of,
 )
 from gongkai.reading.script import folded, ordinal, readable
 from gongkai.reading.statistics import statistics_extras
-from gongkai.reading.tables import Heading, Region, walk
+from gongkai.reading.tables import Heading, Region, has_heads, walk
 from gongkai.reading.tape import Piece, tape
+from gongkai.reading.titles import Title, find_agency, find_title, title_among, year_of
 from gongkai.report import ABSENT, Extra, Figure, Leftover, Note, Place, Report, Source
 
 _TABLE_NAMES = {
@@ -37,6 +35,8 @@ _TABLE_NAMES = {
     "requests": "表三（收到和处理政府信息公开申请情况）",
     "disputes": "表四（行政复议、行政诉讼情况）",
 }
+
+_LINES_BEFORE_PARTS = 80  # lines of a page above part one among which the title is looked for
 
 
 @dataclass(slots=True)
@@ -47,6 +47,7 @@ class Part:
     end: int = 1 << 60
     regions: list[Region] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    repeated: list[Region] = field(default_factory=list)
 
     def region(self, table: str) -> Region | None:
         return next((region for region in self.regions if region.table == table), None)
@@ -68,7 +69,10 @@ def fill(document: Document, source: Source) -> list[Report]:
 
 
 def _split(regions: Sequence[Region], headings: Sequence[Heading], pieces: Sequence[Piece]) -> list[Part]:
-    """A table that comes a second time begins a second report, from the title or overview heading before it."""
+    """A table that comes a second time begins a second report, if a title or part one stands before it.
+
+    Without either it is one more table of the same report: another basis of counting, or a table of the body's own.
+    """
     parts = [Part()]
     for region in regions:
         part = parts[-1]
@@ -77,7 +81,10 @@ def _split(regions: Sequence[Region], headings: Sequence[Heading], pieces: Seque
             if _goes_on(again, region):
                 again.marks += region.marks
                 continue
-            start = _start_of_next(part.regions[-1], region, headings, pieces)
+            start = _start_of_next(part, region, headings, pieces)
+            if start is None:
+                _keep_the_better(part, again, region)
+                continue
             part.end = start
             part = Part(start)
             parts.append(part)
@@ -92,22 +99,37 @@ def _goes_on(first: Region, second: Region) -> bool:
     return first.table != "disputes" and bool(second.rows_seen()) and not (first.rows_seen() & second.rows_seen())
 
 
-def _start_of_next(last: Region, region: Region, headings: Sequence[Heading], pieces: Sequence[Piece]) -> int:
-    for index in range(last.end + 1, region.start):
+def _start_of_next(part: Part, region: Region, headings: Sequence[Heading], pieces: Sequence[Piece]) -> int | None:
+    """Where the report begins to which a repeated table belongs: its title, its part one; None when there is none.
+
+    A file that prints all tables of one report after all tables of another, without any words, has two as well.
+    """
+    last = part.regions[-1].end
+    for index in range(last + 1, region.start):
         if pieces[index].kind == "text" and find_title([pieces[index].text]):
             above = index - 1
             if (
-                above > last.end
+                above > last
                 and pieces[above].kind == "text"
                 and find_title([pieces[above].text, pieces[index].text]) != find_title([pieces[index].text])
             ):
                 return above
             return index
-    overview = [h.index for h in headings if last.end < h.index < region.start and h.key == "overview"]
+    overview = [h.index for h in headings if last < h.index < region.start and h.key == "overview"]
     if overview:
         return overview[0]
-    own = [h.index for h in headings if last.end < h.index < region.start and h.key == region.table]
-    return own[0] if own else region.start
+    if len(part.regions) > 1 and region.table == part.regions[0].table:
+        own = [h.index for h in headings if last < h.index < region.start and h.key == region.table]
+        return own[0] if own else region.start
+    return None
+
+
+def _keep_the_better(part: Part, first: Region, second: Region) -> None:
+    """Of two tables of one kind in a report, the first is read, unless only the second has the heads of the form."""
+    better = has_heads(second) and not has_heads(first)
+    if better:
+        part.regions[part.regions.index(first)] = second
+    part.repeated.append(first if better else second)
 
 
 def _one_of_each(headings: Sequence[Heading], part: Part) -> list[Heading]:
@@ -133,15 +155,17 @@ def _one_of_each(headings: Sequence[Heading], part: Part) -> list[Heading]:
 def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: Source) -> Report | None:
     paragraphs = list(_paragraphs(part, document, pieces))
     crumbs = [text for _, text, _ in paragraphs if is_furniture(text)]
-    prose = [Passage(at, text, readable(text).text, place) for at, text, place in paragraphs if not is_furniture(text)]
-    first = min((heading.index for heading in part.headings), default=1 << 60)
-    before = [text for index, text, _ in paragraphs if index < first][:40]
-    title = find_title(before) or (find_title([document.title]) if document.title else None)
-    title = readable(title).text.strip() if title else None
+    lines = [Passage(at, text, readable(text).text, place) for at, text, place in paragraphs if not is_furniture(text)]
+    heading = _title(part, lines)
+    named = heading.text if heading else find_title([document.title]) if document.title else None
+    title = readable(named).text.strip() if named else None
     if not part.regions and len(part.headings) < 2 and title is None:
         return None
-    year = year_of(title, [passage.text for passage in prose])
-    agency = find_agency(title, [passage.text for passage in prose if passage.text != title])
+    start, end = (heading.start, heading.end) if heading else (0, 0)
+    header, prose = lines[:start], [*lines[:start], *(line for line in lines[end:] if line.text.strip() != title)]
+    below = [passage.text for passage in prose[start:]]
+    year = year_of(title, below)
+    agency = find_agency(title, below, [passage.text for passage in header])
     forms, form = _editions(part)
     filled = {region.table: fill_table(region, forms[region.table] or form or "2021") for region in part.regions}
     cells = dict(_cells(filled, forms, form))
@@ -154,8 +178,8 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: S
     if not part.regions:
         extras += statistics_extras(pieces)
     inside = [(item.text, item.place or Place()) for table in filled.values() for item in table.leftovers]
-    lines = [(passage.printed, passage.place) for passage in prose]
-    extras += [*local_additions([*inside, *lines]), *contacts(lines), *fees(lines)]
+    said = [(passage.printed, passage.place) for passage in prose]
+    extras += [*local_additions([*inside, *said]), *contacts(said), *fees(said)]
     leftovers = [item for table in filled.values() for item in table.leftovers if not _claimed(item, extras)]
     return Report(
         cells=cells,
@@ -170,6 +194,17 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: S
         leftovers=tuple(leftovers),
         notes=tuple(notes),
     )
+
+
+def _title(part: Part, lines: Sequence[Passage]) -> Title | None:
+    """The title of a report: among the lines before its first part, or at the beginning when it has no parts."""
+    first = min((heading.index for heading in part.headings), default=None)
+    before = [line.printed for line in lines if first is None or line.index < first]
+    if first is None:
+        return title_among(before[:_LINES_BEFORE_PARTS])
+    skipped = max(0, len(before) - _LINES_BEFORE_PARTS)
+    found = title_among(before[skipped:])
+    return replace(found, start=found.start + skipped, end=found.end + skipped) if found else None
 
 
 def _claimed(item: Leftover, extras: Sequence[Extra]) -> bool:
@@ -221,6 +256,9 @@ def _cells(filled: dict[str, Filled], forms: dict[str, str | None], form: str | 
 def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> Iterator[Note]:
     if forms["proactive"] and forms["requests"] and forms["proactive"] != forms["requests"]:
         yield Note("hybrid", f"表二用的是{forms['proactive']}年版格式，表三用的是{forms['requests']}年版格式。")
+    for region in part.repeated:
+        name = _TABLE_NAMES[region.table]
+        yield Note("table_repeated", f"{name}出现两次，只读取了其中一张。", place=region.marks[0].piece.place)
     for table in TABLES:
         if part.region(table) is None:
             yield Note("table_missing", f"没有找到{_TABLE_NAMES[table]}。", (table,))

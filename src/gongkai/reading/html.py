@@ -17,6 +17,7 @@ from lxml import etree
 from gongkai.reading.decode import decode
 from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph, ReadError
 from gongkai.reading.layout import is_frame, plain
+from gongkai.reading.script import raised
 from gongkai.report import Place
 
 _BREAK = "\u2028"
@@ -28,6 +29,7 @@ _BREAKING = (
     *("figure", "figcaption", "fieldset", "legend", "details", "summary"),
 )
 _UNSEEN = ("script", "style", "noscript", "template", "svg", "object", "select", "button", "xml", "head")
+_STRUCK_OUT = ("del", "s", "strike")
 _PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TYPED = frozenset({"", "text", "number", "tel"})
@@ -60,6 +62,9 @@ def read_html(text: str) -> Document:
     title = plain(root.findtext(".//title") or "")
     lines_matter = not any(True for _ in root.iter(*_BREAKING))
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    etree.strip_elements(root, *_STRUCK_OUT, with_tail=False)
+    for mark in root.iter("sup"):
+        mark.text = raised(mark.text or "")
     if any(sign in text for sign in _SIGNS_OF_HIDING):
         _take_away_the_hidden(root)
     _write_breaks(root, lines_matter)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -69,6 +69,8 @@ _NUMBER = re.compile(
 )
 _SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
+# Marks of a footnote: folding the width of characters would make digits of them (13① is thirteen, not 131).
+_MARK = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079\u2080-\u2089\u2460-\u24ff\u2776-\u2793*＊†‡※]+\s*$")
 _DIGIT = re.compile(r"\d")
 _LONGEST = 200  # characters: a longer text in a cell is no number
 _MOST_DIGITS = 18
@@ -103,6 +105,9 @@ def numeral(text: str) -> Numeral | None:
         return None
     if text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS:
         return Numeral(int(text))
+    if (marked := _MARK.search(text)) and marked.start():
+        before = numeral(text[: marked.start()])
+        return before and replace(before, note=before.note or marked.group().strip())
     cell = plain(text).strip()
     if cell in _ZERO:
         return Numeral(0)

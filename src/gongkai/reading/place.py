@@ -15,17 +15,19 @@ from gongkai.reading.columns import (
     Heads,
     by_count,
     by_geometry,
+    ends_in_sum,
     heads_by_grid,
     in_printed_order,
     last_columns,
     shifts_of,
+    unpack_from_the_left,
     width_of,
 )
 from gongkai.reading.disputes import fill_disputes
 from gongkai.reading.editions import mixed_heads
 from gongkai.reading.filled import Filled, figure
 from gongkai.reading.rows import Row, Run, Unknown, as_printed, bind, items_of, name_the_unlabelled, slots_by_row
-from gongkai.reading.tables import Mark, Region
+from gongkai.reading.tables import Mark, Region, has_heads
 from gongkai.reading.tape import Piece
 from gongkai.reading.wording import note_labels
 from gongkai.report import ABSENT, Extra, Figure, Leftover, Note, State
@@ -63,8 +65,10 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
             item.interrupted = True
     rows = [item for item in items if isinstance(item, Row)]
     slots = in_printed_order(region, rows, slots, filled)
+    unpack_from_the_left(rows, slots)
     shifts = shifts_of(rows, slots)
     width = width_of(rows)
+    has_total = has_heads(region)
     done: dict[str, Row] = {}
     for row in rows:
         key = row.label.key
@@ -76,7 +80,8 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
             done[key] = row
             if width is not None:
                 row.values = last_columns(row, width, len(slots[key]))
-            _fill_row(row, slots[key], heads, shifts, filled, ends=row is rows[-1] and region.table == "proactive")
+            ends = row is rows[-1] and region.table == "proactive"
+            _fill_row(row, slots[key], heads, shifts, filled, ends=ends, has_total=has_total)
     for item in items:
         if isinstance(item, Unknown):
             _set_aside(item.mark, item.values, filled)
@@ -131,6 +136,7 @@ def _fill_row(
     filled: Filled,
     *,
     ends: bool = False,
+    has_total: bool = True,
 ) -> None:
     placed = by_geometry(row, slots, heads) or by_count(row, slots, shifts, ends=ends)
     if placed is not None:
@@ -146,10 +152,10 @@ def _fill_row(
                 )
             )
         return
-    _collapse(row, slots, filled)
+    _collapse(row, slots, filled, has_total=has_total)
 
 
-def _collapse(row: Row, slots: Sequence[Slot], filled: Filled) -> None:
+def _collapse(row: Row, slots: Sequence[Slot], filled: Filled, *, has_total: bool) -> None:
     """A row whose figures cannot be placed: blank when there are none, else unplaced, the total perhaps by its sum."""
     figures = [piece for piece in row.values if piece.kind != "blank"]
     place = row.mark.piece.place
@@ -162,13 +168,12 @@ def _collapse(row: Row, slots: Sequence[Slot], filled: Filled) -> None:
     for slot in slots:
         filled.cells[slot.key] = Figure(State.UNPLACED, raw=raw, place=figures[0].place)
     total = slots[-1]
-    numbers = [piece.numeral.value for piece in figures if piece.numeral]
     if (
-        total.columns[-1].key == "total"
-        and 2 <= len(numbers) == len(figures) < len(slots)
-        and len(as_printed(row.values)) == len(figures)
+        has_total
+        and total.columns[-1].key == "total"
+        and len(as_printed(row.values)) == len(figures) < len(slots)
         and not row.interrupted
-        and sum(numbers[:-1]) == numbers[-1]
+        and ends_in_sum(figures)
     ):
         filled.cells[total.key] = figure(figures[-1], total, filled)
         filled.notes.append(

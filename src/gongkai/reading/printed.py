@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from gongkai.reading.numbering import Numbering, W, numbering
+from gongkai.reading.script import raised
 
 _P, _R, _T, _BODY, _P_PR, _NUM_PR, _STYLE, _BOX = (
     W + name for name in ("p", "r", "t", "body", "pPr", "numPr", "pStyle", "txbxContent")
@@ -24,7 +25,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _UNSEEN = (_FALLBACK, *(W + name for name in ("del", "moveFrom", "rt", "instrText", "delText", "fldData")))
 _DRAWN = (W + "drawing", W + "pict", W + "object")
 _SPOKEN = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
-_SYM, _VANISH = W + "sym", W + "vanish"
+_SYM, _VANISH, _VERTICAL = W + "sym", W + "vanish", W + "vertAlign"
 _CHECK_MARKS = {0xFC: "√", 0xFE: "☑", 0x52: "☑", 0xA8: "□", 0x6F: "□", 0xFB: "×", 0xFD: "☒", 0x54: "☒"}
 """Signs of the fonts Wingdings and Wingdings 2 that stand for themselves on forms."""
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{1,5}")
@@ -47,6 +48,9 @@ def write_as_printed(root: etree._Element, part: Callable[[str], etree._Element 
     _take_away_the_unseen(root)
     for element in reversed(list(root.iter(*_DRAWN, *_SPOKEN, _SYM, _VANISH))):
         _write(element)
+    for alignment in root.iter(_VERTICAL):
+        if alignment.get(_VAL) == "superscript":
+            _raise(alignment)
     styles = _styles(part("styles.xml")) if next(root.iter(_STYLE), None) is not None else {}
     if next(root.iter(_NUM_PR), None) is not None or any(style.number for style in styles.values()):
         _write_numbers(root, styles, numbering(part("numbering.xml")))
@@ -88,6 +92,13 @@ def _write(element: etree._Element) -> None:
             _remove(run)
     elif parent is not None and parent.tag == _R:  # elsewhere w:tab is a tab stop
         element.text = _sign(element) if tag == _SYM else _SPOKEN[tag]
+
+
+def _raise(alignment: etree._Element) -> None:
+    """The digits of a raised run, the mark of a footnote, become raised characters."""
+    run = next(alignment.iterancestors(_R), None)
+    for text in run.iter(_T) if run is not None else ():
+        text.text = raised(text.text or "")
 
 
 def _take_out_text_boxes(drawing: etree._Element) -> None:

@@ -119,6 +119,7 @@ def bind(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
             following = items[index + 1] if index + 1 < len(items) else None
             if isinstance(following, Run) and following.row == item.mark.piece.row:
                 _take(item, following, items, index, slots)
+    _join_broken_rows(items, slots)
     for segment in _segments(items):
         if not _pair_off(segment, slots):
             for index in range(len(segment)):
@@ -126,6 +127,17 @@ def bind(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
     _split_double_rows(items, slots)
     _take_in_words(items, slots)
     items[:] = [item for item in items if not (isinstance(item, Run) and not item.values)]
+
+
+def _join_broken_rows(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
+    """A row whose figures run on in the next line, 4 and 3 for 7, when the two together fill it exactly."""
+    for index in range(len(items) - 2):
+        row, first, second = items[index : index + 3]
+        if not (isinstance(row, Row) and isinstance(first, Run) and isinstance(second, Run) and row.values):
+            continue
+        wanted = len(slots.get(row.label.key, ()))
+        if len(row.values) < wanted == len(row.values) + len(as_printed(second.values)):
+            row.values, second.values = row.values + as_printed(second.values), []
 
 
 def _segments(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -161,7 +173,21 @@ def _pair_off(segment: Sequence[Item], slots: Mapping[str, tuple[Slot, ...]]) ->
             for row, run in zip(rows, runs, strict=True):
                 row.values, run.values = run.values, []
             return True
-    return _is_stacked(segment)
+    return _is_stacked(segment) or _settled_by_direction(segment, rows, runs)
+
+
+def _settled_by_direction(segment: Sequence[Item], rows: Sequence[Row], runs: Sequence[Run]) -> bool:
+    """More rows of figures than labels, or fewer: a table that begins with figures and ends with a label has each row
+    of figures above its label; one that begins and ends alike does not say.
+    """
+    if len(rows) < 2 or len(runs) < 2 or len(rows) == len(runs) or isinstance(segment[0], Row):
+        return False
+    if isinstance(segment[-1], Row):
+        for index, item in enumerate(segment):
+            before = segment[index - 1] if index else None
+            if isinstance(item, Row) and isinstance(before, Run):
+                item.values, before.values = before.values, []
+    return True
 
 
 def _is_stacked(segment: Sequence[Item]) -> bool:

@@ -15,13 +15,12 @@ from typing import Protocol
 
 import opencc
 
-_ARTEFACT = re.compile(
-    r"\[bookmark:[^\[\]]*\]|\[endif\]|<o:p>\s*</o:p>|</?o:p/?>|EMBED\s+[\w.]+|HYPERLINK\s+\\l\s+\S+"
-)
+_ARTEFACT = re.compile(r"\[bookmark:[^\[\]]*\]|\[endif\]|<o:p>\s*</o:p>|</?o:p/?>|EMBED\s+[\w.]+|HYPERLINK\s+\\l\s+\S+")
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A gloss carries a tone mark, so "(app)" is none (domain knowledge: all glosses of scraped mirror pages do).
 _GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（][a-züÜ]*[{_TONED}][a-zü{_TONED}]*[)）]")
 _TONE_MARK = re.compile(f"[{_TONED}]")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
 _LOOK_ALIKES = str.maketrans(
     {
@@ -191,3 +190,8 @@ def core(text: str) -> str:
         if taiwan in kept:
             kept = kept.replace(taiwan, mainland)
     return kept
+
+
+def raised(text: str) -> str:
+    """Raised digits as characters of their own: the ¹ of a footnote behind 13 must not make it 131."""
+    return text.translate(_RAISED)

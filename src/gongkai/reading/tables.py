@@ -23,6 +23,7 @@ _PROSE = 80  # characters: a longer text without figures is no label
 _FEWEST_ROWS_WITH_NUMBERS = 4
 _WORDS_IN_A_CELL = 16  # characters
 _ROWS_BEFORE_RESTART = 5
+_ROWS_OF_A_TABLE = 8
 _APPLICANT_HEADS = frozenset(
     f"requests.{key}"
     for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
@@ -103,7 +104,7 @@ def walk(pieces: Sequence[Piece]) -> Walk:
     for region in found.regions:
         _drop_serial_numbers(region)
         _drop_what_follows(region)
-    found.regions = [region for region in found.regions if _is_table(region)]
+    found.regions = [region for region in found.regions if _is_table(region, found.headings)]
     return found
 
 
@@ -136,9 +137,24 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
     table = _table_opened(piece, labels, region)
     if table is not None and (region is None or region.table != table or _restarts(labels, region)):
         region = _open(table, found)
+        _take_row_before(pieces, index, region)
     if region is None:
         return _take_first_in_pieces(pieces, index, found)
     return _take_inside(pieces, index, labels, region, found)
+
+
+def _take_row_before(pieces: Sequence[Piece], index: int, region: Region) -> None:
+    """Heads in the same row before the one that opened the table belong to it: 总计 may be the first column."""
+    row = pieces[index].row
+    start = index
+    while row is not None and start and pieces[start - 1].row == row and pieces[start - 1].kind == "text":
+        start -= 1
+    for at in range(start, index):
+        label = next((label for label in labels_of(pieces[at].text) if label.table == region.table), None)
+        if label is not None and label.kind != "row":
+            region.marks.append(Mark(pieces[at], _mark_kind(label), label, at))
+        elif (column := next((x for x in labels_of(pieces[at].text) if x.kind == "column"), None)) is not None:
+            region.marks.append(Mark(pieces[at], "column", column, at))
 
 
 def _take_first_in_pieces(pieces: Sequence[Piece], index: int, found: Walk) -> tuple[Region | None, int]:
@@ -248,7 +264,7 @@ def _is_row_here(piece: Piece, row: Label, region: Region) -> bool:
     number = ordinal(piece.text)
     if row.key == "requests.concluded":
         if number:
-            return number == "七"
+            return number in ("七", "7")
     elif number:
         return number == "3"
     for mark in reversed(region.marks):
@@ -344,9 +360,24 @@ def _drop_what_follows(region: Region) -> None:
     del region.marks[last + 1 :]
 
 
-def _is_table(region: Region) -> bool:
-    """A word in the prose that happens to be a label makes no table."""
-    if not region.marks:
-        return False
+def _is_table(region: Region, headings: Sequence[Heading]) -> bool:
+    """Three labels make a table of the form in its own part of the report; elsewhere its heads must be there too.
+
+    The menu of a web site names 规章, 行政许可 and 行政处罚, and many a bureau draws a table of its own in part one:
+    neither has the heads of the form.
+    """
     labels = {mark.label.key for mark in region.marks if mark.label and mark.kind in ("row", "column")}
-    return len(labels) >= 3
+    if len(labels) < 3 or (region.table == "requests" and len(region.rows_seen()) < 3):
+        return False
+    above = next((heading.key for heading in reversed(headings) if heading.index < region.start), "")
+    return above == region.table or has_heads(region) or (not headings and len(region.rows_seen()) >= _ROWS_OF_A_TABLE)
+
+
+def has_heads(region: Region) -> bool:
+    """True when the heads that make this table the statutory one stand in it."""
+    heads = {mark.label.key for mark in region.marks if mark.label and mark.kind in ("column", "head", "group")}
+    if region.table == "disputes":
+        return "disputes.litigation" in heads or bool(heads & {"disputes.direct", "disputes.after_reconsideration"})
+    if region.table == "requests":
+        return len(heads & _APPLICANT_HEADS) >= 2 or "requests" in heads
+    return bool(heads)

@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－_·]{1,3}\d{1,3}[-—–－_·]{1,3}|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|共\d{1,3}页|page\d+|p\.?\d+)$",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(r"^\s*[+\-]?\d{1,3}(?:[,，]\d{3})*[,，]\s*$")
 _STUCK = re.compile(r"^(.*[^\d.,+\-])([+\-]?\d[\d,]*(?:\.\d+)?)$")
 _TOKEN = re.compile(r"\S+")
 _MOST_WORDS = 6  # one label is cut into so many words by spaces at the most
@@ -64,7 +65,23 @@ def tape(document: Document) -> list[Piece]:
             pieces += _from_paragraph(block, index)
         else:
             pieces += _from_grid(block, index)
-    return _without_pipes(pieces) if any(piece.kind == "pipe" for piece in pieces) else pieces
+    if any(piece.kind == "pipe" for piece in pieces):
+        pieces = _without_pipes(pieces)
+    return _with_broken_numbers(pieces)
+
+
+def _with_broken_numbers(pieces: list[Piece]) -> list[Piece]:
+    """A number that a line break cut behind its thousands separator, `12,` and `345`, is one number."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        before = kept[-1] if kept else None
+        if piece.kind == "number" and before is not None and before.kind == "text" and _BROKEN.match(before.text):
+            whole = numeral(before.text.strip() + piece.text.strip())
+            if whole is not None:
+                before.kind, before.text, before.numeral = "number", before.text.strip() + piece.text.strip(), whole
+                continue
+        kept.append(piece)
+    return kept
 
 
 def _without_pipes(pieces: list[Piece]) -> list[Piece]:
@@ -122,6 +139,8 @@ def _is_page_number(text: str) -> bool:
 def _tokens(text: str) -> list[str]:
     """The labels and figures that one line or cell holds side by side; the text itself when it is one piece."""
     if len(text) > _LONGEST_TABLE_LINE or (len(text.split()) < 2 and not text.rstrip()[-1:].isdigit()):
+        return [text]
+    if labels_of(text):
         return [text]
     parts = _figures_apart(text) or [text]
     return [label for part in parts for label in _labels_apart(part)]
