@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from gongkai.reading.numerals import is_blank, numeral
-from gongkai.reading.prose import find_agency, find_title, year_of
 from gongkai.reading.script import readable
+from gongkai.reading.titles import find_agency, find_title, year_of
 
 FOLDER = Path(__file__).parent.parent / "cases" / "reading"
 

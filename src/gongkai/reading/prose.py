@@ -1,9 +1,8 @@
-"""What does a report say outside its tables: whose it is, for which year, its parts, its contact data and its fees?"""
+"""What does a report say outside its tables: in its parts, of how to reach its body, of fees?"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,26 +15,6 @@ from gongkai.reading.script import core, folded, ordinal, readable
 from gongkai.reading.tables import Heading
 from gongkai.report import Extra, Note, Number, Place, SectionText
 
-_LONGEST_TITLE = 80
-_TITLE = re.compile(r"(?:信息公开|政务公开)[^。；;]{0,24}(?:报告|年报)(?:[（(][^）)]*[）)])?$|^政府信息公开年报$")
-_CRUMB = re.compile(r">|›|»|首页|当前位置|您的位置|所在位置|附件[:：]|上一篇|下一篇|^来源|发布(?:日期|时间)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[—\-~～至]|$)|([二][〇○零Oo0][一二三四五六七八九〇○零]{2})年")
-_HAN_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
-_BODY = (
-    r"(?:局|委员会|委|办公室|厅|政府|办事处|街道办|街道|镇|乡|中心|法院|检察院|院|协会|总会|联合会|所|部|公司|学校|中学|小学|幼儿园|大学|学院|"
-    r"管委会|支队|大队|总队|站|馆|处|队|县|市|区|省|州|旗)"
-)
-_AGENCY_BEFORE = re.compile(
-    rf"(?:现将|现就|现对|本报告由|按照要求[，,]?|要求[，,]|规定[，,])?(?P<agency>[\u4e00-\u9fff（）()]{{2,38}}?{_BODY})(?:的)?(?:19|20)\d{{2}}\s*年(?:度)?"
-    r"(?:的)?(?:政府|政务)?信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?报告"
-)
-_AGENCY_MADE = re.compile(
-    rf"(?:由|是|，|,|。|^)(?P<agency>[\u4e00-\u9fff（）()]{{3,30}}?{_BODY})(?:根据|按照|依据|依照)[^。]{{0,20}}(?:《中华人民共和国)?《?政府信息公开条例"
-)
-_LEAD_WORDS = re.compile(
-    r"^(?:现将|现就|现对|现公布|特向社会公布|关于|本报告由|本报告是|兹将|为|根据|按照|附件\d*|年度|公布)+[:：]?"
-)
-_SIGNATURE = re.compile(rf"^[\u4e00-\u9fff（）()]{{3,30}}{_BODY}$")
 _CONTACT = (
     ("contact.address", "地址", ("地址",), re.compile(r"(?:办公|联系|通讯|通信)?地址[：:]\s*([^；;，,。\n]{4,60})")),
     ("contact.postcode", "邮政编码", ("邮",), re.compile(r"邮(?:政)?编(?:码)?[：:]?\s*(\d{6})(?!\d)")),
@@ -104,89 +83,6 @@ class Passage:
     printed: str
     text: str
     place: Place
-
-
-def find_year(text: str) -> int | None:
-    """The first year that a text names, in digits or Chinese digits."""
-    found = _YEAR.search(folded(text))
-    if found is None:
-        return None
-    return int(found[1] or found[2].translate(_HAN_DIGITS))
-
-
-def find_title(lines: Sequence[str]) -> str | None:
-    """The title among the lines before part one: the line that says 报告, with the line above it when it is broken."""
-    cleaned = [" ".join(line.split()) for line in lines]
-    candidates = [
-        index
-        for index, line in enumerate(cleaned)
-        if len(folded(line)) <= _LONGEST_TITLE and _TITLE.search(folded(line)) and not _CRUMB.search(folded(line))
-    ]
-    for index in sorted(candidates, key=lambda index: (find_year(cleaned[index]) is None, index)):
-        line = cleaned[index]
-        above = next((text for text in reversed(cleaned[:index]) if text), "")
-        if (find_year(line) is None or not agency_in_title(line)) and _completes(above):
-            return f"{above}{line}"
-        return line
-    return None
-
-
-def _completes(line: str) -> bool:
-    """A short line above a title that carries its year or its agency, and is no navigation."""
-    plain = folded(line)
-    if not plain or len(plain) > 40 or "http" in plain or ":" in plain or _CRUMB.search(plain) or _TITLE.search(plain):
-        return False
-    return bool(find_year(plain)) or bool(re.search(rf"{_BODY}$", plain))
-
-
-def agency_in_title(title: str) -> str | None:
-    """The body that a title names, or None: what is left without the year and the standing words."""
-    plain = _without_spaces(readable(title).text)
-    plain = _YEAR.sub("", plain.replace("（", "(").replace("）", ")"))
-    plain = re.sub(r"年?度?(?:关于)?(?:政府|政务)?信息公开.*$|政务公开.*$", "", plain)
-    plain = re.sub(r"\d{2,4}年?|^年?度?|年度$|年$|的$|关于$", "", plain)
-    plain = _LEAD_WORDS.sub("", plain).strip("-—:： 《》()_|")
-    if len(plain) < 3 or not re.search(r"[\u4e00-\u9fff]{3}", plain):
-        return None
-    return plain.replace("(", "（").replace(")", "）")
-
-
-def find_agency(title: str | None, prose: Sequence[str]) -> str | None:
-    """Whose report this is: from the title, else the opening sentences, else the signature; None when unsaid."""
-    if title and (named := agency_in_title(title)):
-        return named
-    for text in map(_without_spaces, prose[:6]):
-        if "信息公开" not in text:
-            continue
-        for pattern in (_AGENCY_BEFORE, _AGENCY_MADE):
-            found = pattern.search(text)
-            if (
-                found
-                and (agency := _LEAD_WORDS.sub("", found["agency"]))
-                and not re.match(r"^(?:我|本|全|各|该)", agency)
-            ):
-                return agency
-    for text in reversed(prose[-4:]):
-        line = _without_spaces(text)
-        if _SIGNATURE.match(line) and not re.match(r"^(?:我|本|全|各|该)", line) and line[-1] not in "县市区省州旗处":
-            return line
-    return None
-
-
-def _without_spaces(text: str) -> str:
-    return "".join(text.split())
-
-
-def year_of(title: str | None, prose: Sequence[str]) -> int | None:
-    """The report year: from the title, else the year most named in the opening of the text."""
-    if title and (year := find_year(title)):
-        return year
-    opening = folded("".join(prose[:4]))[:1500]
-    years = Counter(int(found[1]) for found in _YEAR.finditer(opening) if found[1])
-    for number in re.findall(r"〔(20\d{2})〕", opening):
-        years[int(number)] -= 1
-    best = [year for year, count in years.most_common(2) if count > 0]
-    return best[0] if best else None
 
 
 def sections_of(headings: Sequence[Heading], prose: Sequence[Passage], start: int) -> Iterator[SectionText]:
