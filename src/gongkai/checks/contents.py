@@ -24,7 +24,11 @@ HEADS = (
         "proactive disclosure",
         re.compile(r"主动公开|主动发布|(?:公开|发布)[^。；]{0,20}信息[^。；]{0,10}\d+[余多]?[条篇]"),
     ),
-    ("依申请公开", "disclosure on request", re.compile(r"申请公开|公开申请|依申请|收到[^。；]{0,10}申请")),
+    (
+        "依申请公开",
+        "disclosure on request",
+        re.compile(r"申请公开|公开申请|依申请|(?:收到|受理|接收)[^。；]{0,10}申请"),
+    ),
     (
         "政府信息管理",
         "management of information",

@@ -25,6 +25,15 @@ _SPACE = re.compile(r"[ \t\u00a0\u2002\u2003\u200b\u3000\ufeff]+")
 _END = re.compile(r"[。！？；\n]+")
 _HEADING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _REQUESTS = re.compile(r"依申请公开|信息公开申请|公开申请|申请公开")
+_BARE_REQUESTS = re.compile(
+    r"(?:收到|接到|接收|新收|受理)(?:并|及时|受理|登记|各类|各种|公民|法人|和|、|或|其他组织|自然人|有效|的|提出|提交|书面"
+    rf"|网上|网络|线上|在线|信函|邮寄|当面|现场|传真)*申请(?:共计|合计|共|计|：)?{NUMBER}(?:件|宗|份|条)"
+)
+"""「收到申请25件」: of which requests it speaks is said nowhere, so that no other application may have been named."""
+_OTHER_APPLICATIONS = re.compile(
+    "许可|审批|登记|证|照|救助|补贴|资助|低保|认定|援助|仲裁|赔偿|职称|专利|商标|入学|转学|资格|奖|住房|公租|保险|贷款"
+    "|政务服务|办事|业务|执行|立案|评审|项目|备案|复议|诉讼|信访|投诉|举报|建议|提案|咨询|热线"
+)
 _OTHER_TALK = re.compile(r"行政复议|行政诉讼|建议|提案|信访|热线|留言|咨询|许可|主动公开")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -81,8 +90,16 @@ def _sentences(parts: Lines) -> Iterator[Sentence]:
                 on_requests = False
             for text in _END.split(line):
                 if text:
-                    on_requests = on_requests or bool(_REQUESTS.search(text))
+                    on_requests = on_requests or _speaks_of_requests(text, line)
                     yield Sentence(text, section.key, section.place, on_requests, paragraph)
+
+
+def _speaks_of_requests(text: str, line: str) -> bool:
+    if "申请" not in text:
+        return False
+    bare = _BARE_REQUESTS.search(text)
+    before = line[: line.find(text)] + text[: bare.start()] if bare else ""
+    return bool(_REQUESTS.search(text)) or (bare is not None and not _OTHER_APPLICATIONS.search(before))
 
 
 def quantity(text: str) -> Quantity:

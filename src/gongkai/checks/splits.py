@@ -73,8 +73,13 @@ def _of_which(sentence: Sentence) -> Iterator[Split]:
     kinds = [after[: items[0].start()], *(after[a.end() : b.start()] for a, b in pairwise(items))]
     doubtful = bool(nested) or bool(_PERHAPS_MORE.search(after)) or _IN_ALL.search(after) is not None
     complete = len(items) > 1 and not doubtful and all(_DIVIDES.search(kind) for kind in kinds)
-    quote = text[last.start() : len(before) + 2 + items[-1].end()]
-    yield Split(quantity(last[1]), tuple(quantity(i[1]) for i in items), last[2], quote, complete, sentence)
+    whole, parts = quantity(last[1]), [quantity(item[1]) for item in items]
+    for count in range(2, len(parts)):
+        if sum(part.value for part in parts[:count]) == whole.value:
+            parts = parts[:count]  # what follows divides anew: by channel, then by result
+            break
+    quote = text[last.start() : len(before) + 2 + items[len(parts) - 1].end()]
+    yield Split(whole, tuple(parts), last[2], quote, complete, sentence)
 
 
 def _in_all(sentence: Sentence) -> Iterator[Split]:

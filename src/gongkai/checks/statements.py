@@ -35,7 +35,7 @@ class Pattern:
     topic: str = ""
     """`requests`: only where the talk is of requests; `disputes`: only in a sentence on disclosure disputes."""
     loose: bool = False
-    """办理 may speak of all that was received, all that was in hand, or all that was concluded."""
+    """办理 may speak of all that was received, in hand or concluded; 结转 alone of what came in or what went out."""
 
 
 def _cells(*rows: str) -> tuple[str, ...]:
@@ -164,6 +164,14 @@ PATTERNS = (
         "requests",
     ),
     Pattern(
+        "结转",
+        "requests carried over",
+        re.compile(rf"(?<![年度])结转(?:办理)?(?:的)?{KINDS}(?:申请)?{SOME}{N}{UNIT}"),
+        CARRIED_OUT,
+        "requests",
+        loose=True,
+    ),
+    Pattern(
         "予以公开", "granted", re.compile(rf"(?<!不)予以公开(?:的)?{SOME}{N}{UNIT}"), _cells("granted"), "requests"
     ),
     Pattern(
@@ -271,6 +279,10 @@ _OTHER_MATTERS = re.compile(
 _CHANNEL = re.compile(r"网上|网络|网站|线上|信函|当面|现场|邮寄|邮箱|在线|平台|系统|传真|窗口|书面|微信|电话|来访")
 _ALL_CHANNELS = re.compile(r"各|等|多种|共")
 _COMPARED = re.compile(r"(?:比|较|同比|去年|上年|上一年|前一年|往年|自\d{4}|以来|上半年|季度|月份|\d月)[^，。；]*$")
+_BY_CHANNEL = re.compile(
+    rf"(?:{_CHANNEL.pattern})(?:方式|渠道|形式)?(?:提交|提出|收到)?(?:的)?{KINDS}申请(?:共计|共|计)?{N}{UNIT}"
+)
+_NOT_ALL = re.compile(r"其中|主要|等|未|没有|共")
 _PART_OF_ANSWERS = re.compile(
     r"延期|延长|逾期|网上|书面|口头|电话|当场|当面|信函|公开|不予|同意|信访|告知|提案|建议|应|未|补正|部分|邮寄"
 )
@@ -279,7 +291,7 @@ _DISTRICT = re.compile(
 )
 _OWN = re.compile(r"本级|本机关|办公室|办公厅")
 _FILED = re.compile(r"新收|新增|立案|受理|收到|新发")
-_DISCLOSURE = re.compile(r"信息公开|政务公开|依申请|申请公开")
+_DISCLOSURE = re.compile(r"信息公开|政务公开|依申请公开|依申请|申请公开")
 _WITH_CARRIED = re.compile(
     r"(?:含|包括|包含|加上|连同|加之)[^，。；]{0,4}(?:上年|上一年|去年|结转)|上年[^。；]*共(?:办理|受理|处理)"
 )
@@ -310,6 +322,18 @@ def statements(case: Case) -> Iterator[Statement]:
                     start = match.end("before") if match.groupdict().get("before") else match.start()
                     quote = sentence.text[start : match.end("n") + 1]
                     yield Statement(pattern, quantity(match["n"]), quote, sentence)
+        yield from _by_channel(sentence)
+
+
+def _by_channel(sentence: Sentence) -> Iterator[Statement]:
+    """「收到书面申请3件、网上申请9件」: the channels together are all that was received."""
+    named = list(_BY_CHANNEL.finditer(sentence.text)) if sentence.on_requests else []
+    if len(named) < 2 or _NOT_ALL.search(sentence.text[: named[-1].end()]) or _COMPARED.search(sentence.text):
+        return
+    total = sum(quantity(match["n"]).value for match in named)
+    exact = all(quantity(match["n"]).exact for match in named)
+    quote = sentence.text[named[0].start() : named[-1].end()]
+    yield Statement(PATTERNS[0], Quantity(total, exact), quote, sentence)
 
 
 _COUNTED = re.compile(rf"[\d〇零一二两三四五六七八九十百千万余多](?:{UNIT}|次|万元)")
@@ -332,7 +356,7 @@ def _speaks_of(case: Case, pattern: Pattern, match: re.Match[str], sentence: Sen
     groups = match.groupdict()
     mid, before, after = (groups.get(name) or "" for name in ("mid", "before", "after"))
     clause = sentence.text[: match.start("n")].rsplit("，", 1)[-1]
-    if _COMPARED.search(clause) and pattern.name not in ("上年结转", "结转下年度"):
+    if _COMPARED.search(clause) and pattern.name not in ("上年结转", "结转下年度", "结转"):
         return False
     if (
         pattern.cells != CARRIED_OUT
@@ -348,6 +372,8 @@ def _speaks_of(case: Case, pattern: Pattern, match: re.Match[str], sentence: Sen
     if pattern.cells == CONCLUDED:
         about = _DISCLOSURE.sub("", before[-4:] + mid)
         return not _PART_OF_ANSWERS.search(about) and not _OTHER_MATTERS.search(before + mid)
+    if pattern.name == "结转":
+        return not _OTHER_MATTERS.search(sentence.text[: match.start()])
     if pattern.topic == "disputes":
         return not re.search(r"维持|纠正|撤销|驳回|审结|结转|败诉|胜诉|撤回|终止|尚未", clause[-12:])
     return True
@@ -389,10 +415,12 @@ def _includes_carried(case: Case, statement: Statement) -> bool:
     return bool(_WITH_CARRIED.search(text)) and statement.quantity.value == both
 
 
-def _in_hand(case: Case) -> tuple[Number, Number]:
-    """What was received, without and with what was carried in."""
-    received = case.number(RECEIVED[0])
-    return received, received + case.number(CARRIED_IN[0])
+def _loosely(case: Case, pattern: Pattern) -> tuple[Number, ...]:
+    """What a loose phrase may speak of besides its cells."""
+    carried_in, received = case.number(CARRIED_IN[0]), case.number(RECEIVED[0])
+    if not pattern.loose:
+        return ()
+    return (carried_in,) if pattern.cells == CARRIED_OUT else (received, received + carried_in)
 
 
 def _basis(case: Case, statement: Statement, table: Number) -> tuple[str, str] | None:
@@ -432,7 +460,7 @@ def _compared(case: Case, statement: Statement) -> Seen:
     if table is None or reason:
         return unknown(reason or Reason.ABSENT, cells)
     said = statement.quantity
-    if said.agrees_with(whole(table)) or (statement.pattern.loose and said.value in _in_hand(case)):
+    if said.agrees_with(whole(table)) or said.value in _loosely(case, statement.pattern):
         return HOLDS
     basis = _basis(case, statement, table)
     at_least = ("至少 ", "at least ") if said.least else ("", "")
