@@ -7,24 +7,30 @@ Exit codes: 0 clean, 1 findings that must be mended or explained, 2 bad input.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gongkai import __version__
 
 if TYPE_CHECKING:
+    from gongkai.checks import Finding
     from gongkai.report import Report
 
+Result = TypeVar("Result")
+
 READ = {".txt", ".md", ".tsv", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".json"}
+LONGEST_LIST = 4 * 1024 * 1024  # bytes
 NOT_YET = {".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".rtf"}
 """Endings of files that are taken up from a folder: what cannot be read yet is named, not passed over."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _speak_utf8()
     parser = _parser()
     given = parser.parse_args(arguments)
     if not hasattr(given, "run"):
@@ -32,12 +38,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     run: Callable[[argparse.Namespace], int] = given.run
     try:
-        return run(given)
+        code = run(given)
+        sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130
+    except OSError as error:  # a full disk behind standard output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refuse(f"输出写不出去（{error.strerror}）。")
+    return code
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the terminal says of itself; a name that is not text is shown with its bytes escaped."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # the shell closed it (`>&-`)
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  (lives as long as we do)
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     rollup = command("rollup", _rollup, "把多份报告汇总成一份，并列出谁没有报送")
     _takes_documents(rollup)
     rollup.add_argument("--agency", required=True, help="汇总报告的机关名称")
-    rollup.add_argument("--year", type=int, required=True, help="报告年度")
+    rollup.add_argument("--year", type=int, choices=range(1990, 2101), required=True, metavar="年", help="报告年度")
     rollup.add_argument("--expected", type=Path, metavar="文件", help="应报送机关名单，每行一个")
     rollup.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh）")
     _takes_output(rollup)
@@ -143,27 +164,47 @@ class _Batch:
         except Exception as error:  # noqa: BLE001  a fault of ours in one file must not end the batch
             self.fail(path, f"读取时程序出错（{type(error).__name__}: {error}），这是程序的问题，请附上文件告知。")
 
-    def fail(self, path: Path, reason: str) -> None:
+    def fail(self, path: Path | str, reason: str) -> None:
         self.failed += 1
-        _say(f"{path}：{reason}")
+        _say(f"{_shown(path)}：{reason}")
+
+    def each(self, work: Callable[[Report], Result]) -> Iterator[tuple[Report, Result]]:
+        """Do the work for every report; one that it cannot be done for is a line, like a file that cannot be read."""
+        for report in self.reports:
+            try:
+                yield report, work(report)
+            except Exception as error:  # noqa: BLE001  (a fault of ours in one report must not end the batch)
+                self.fail(report.source.path, f"程序出错（{type(error).__name__}: {error}），请附上文件告知。")
 
     def code(self, findings: int = 0) -> int:
         return 2 if self.failed else findings
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError:  # a name longer than the file system takes: reading it says so
+        is_folder = False
+    if is_folder:
         yield from sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in READ | NOT_YET)
     else:
         yield path
 
 
 def _read_file(path: Path) -> list[Report]:
-    from gongkai.reading.read import read, read_bytes  # start-up time
+    from gongkai.reading.document import ReadError  # start-up time
+    from gongkai.reading.read import LARGEST_FILE, read, read_bytes
 
-    if str(path) == "-":
-        return read_bytes(sys.stdin.buffer.read(), "-")
-    return read(path)
+    if str(path) != "-":
+        return read(path)
+    if sys.stdin is None:
+        raise ReadError("标准输入是关闭的。")
+    return read_bytes(sys.stdin.buffer.read(LARGEST_FILE + 1), "-")
+
+
+def _shown(path: Path | str) -> str:
+    """A path on one line, with line breaks and terminal codes in a file name made visible."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(path))
 
 
 def _say(text: str) -> None:
@@ -171,8 +212,6 @@ def _say(text: str) -> None:
 
 
 def _print(text: str) -> None:
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
     print(text)
 
 
@@ -205,10 +244,12 @@ def _check(given: argparse.Namespace) -> int:
     parts = _Batch(given.parts or [])
     if earlier.failed or parts.failed:
         return 2
-    results = [
-        (report, check(report, _previous_of(report, earlier.reports), parts=parts.reports, published=given.published))
-        for report in batch.reports
-    ]
+
+    def judge(report: Report) -> list[Finding]:
+        previous = _previous_of(report, earlier.reports)
+        return check(report, previous, parts=parts.reports, published=given.published)
+
+    results = list(batch.each(judge))
     if given.json:
         from gongkai.checks import to_dict
         from gongkai.report import to_json
@@ -238,13 +279,13 @@ def _repair(given: argparse.Namespace) -> int:
     from gongkai.report import to_json
 
     batch = _Batch(given.paths)
-    found = [suspects(report) for report in batch.reports]
+    found = list(batch.each(suspects))
     if given.json:
-        _print(to_json(to_dict(found, given.lang)))
+        _print(to_json(to_dict([suspected for _, suspected in found], given.lang)))
     else:
-        for report, suspected in zip(batch.reports, found, strict=True):
+        for report, suspected in found:
             _print(show(report, suspected, given.lang))
-    return batch.code(1 if any(found) else 0)
+    return batch.code(1 if any(suspected for _, suspected in found) else 0)
 
 
 def _rollup(given: argparse.Namespace) -> int:
@@ -254,9 +295,8 @@ def _rollup(given: argparse.Namespace) -> int:
     expected: list[str] = []
     if given.expected:
         try:
-            lines = given.expected.read_text(encoding="utf-8-sig").splitlines()
-            expected = [line.strip() for line in lines if line.strip()]
-        except (OSError, UnicodeDecodeError):
+            expected = _names_in(given.expected)
+        except (OSError, ValueError):
             return _refuse(f"{given.expected}：名单打不开，应为 UTF-8 文本，每行一个机关名称。")
     batch = _Batch(given.paths)
     if not batch.reports:
@@ -270,6 +310,13 @@ def _rollup(given: argparse.Namespace) -> int:
         code = _write([rolled.report], given)
         return code or batch.code()
     return batch.code()
+
+
+def _names_in(path: Path) -> list[str]:
+    """The names in a list, one a line. Raises ValueError for what is no short text file."""
+    if not path.is_file() or path.stat().st_size > LONGEST_LIST:
+        raise ValueError(path)
+    return [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
 
 
 def _render(given: argparse.Namespace) -> int:
@@ -290,6 +337,7 @@ def _write(reports: Sequence[Report], given: argparse.Namespace) -> int:
             return _refuse(str(error))
         if str(given.output) == "-":
             sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
             continue
         target = given.output or Path(f"{Path(report.source.path).stem or report.agency or 'report'}.{given.to}")
         if len(reports) > 1:
@@ -310,8 +358,8 @@ def _form(given: argparse.Namespace) -> int:
         if given.edition == "2014" and not given.json:
             _print(describe_statistics())
             return 0
-        form = load(given.edition) if given.edition in EDITIONS or not given.edition.isdigit() else None
-        form = form or form_for(int(given.edition))
+        year = int(given.edition) if given.edition.isdecimal() and len(given.edition) == 4 else None
+        form = load(given.edition) if given.edition in EDITIONS or year is None else form_for(year)
     except FormError as error:
         return _refuse(str(error))
     _print(to_json(as_dict(form)) if given.json else describe(form))

@@ -24,9 +24,13 @@ def read(path: Path) -> list[Report]:
     try:
         if path.is_dir():
             raise ReadError("这是一个文件夹，不是文件。")
+        if path.exists() and not path.is_file():
+            raise ReadError("这不是普通文件。")
         if path.stat().st_size > LARGEST_FILE:
             raise ReadError(f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，不像一份年度报告。")
         data = path.read_bytes()
+    except ReadError:
+        raise
     except FileNotFoundError as error:
         raise ReadError("没有这个文件。") from error
     except (OSError, ValueError) as error:
