@@ -6,7 +6,7 @@ The report, the one of the year before, the reports it sums up, and the day it w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -95,6 +95,14 @@ class Case:
         """The figure of a cell, a blank taken as 0. Only for deciding, never for writing down."""
         figure = self.report.cells.get(key)
         return figure.value or 0 if figure else 0
+
+    @cached_property
+    def in_state(self) -> Mapping[State, tuple[str, ...]]:
+        """The cells of each state in statutory order, looked through once for all checks."""
+        found: dict[State, list[str]] = {state: [] for state in State}
+        for key, figure in self.report.cells.items():
+            found[figure.state].append(key)
+        return {state: tuple(keys) for state, keys in found.items()}
 
     def states(self, keys: Iterable[str]) -> set[State]:
         cells = self.report.cells

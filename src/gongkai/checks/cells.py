@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from gongkai.checks.case import Case
 from gongkai.checks.finding import Weight
 from gongkai.checks.rule import HOLDS, Reason, Seen, fails, rule, unknown
 from gongkai.checks.sources import FORM, FORM_EN, PRACTICE, PRACTICE_EN
 from gongkai.form import TABLES, load
-from gongkai.report import ABSENT, Note, State
+from gongkai.report import Note, State
 
 TABLE_NAMES = {
     "proactive": ("表二（主动公开）", "table two (proactive disclosure)"),
@@ -35,14 +34,13 @@ TABLE_NAMES = {
     remedy_en="Print 0 where there was none; fill in what was forgotten.",
 )
 def blank_cells(case: Case) -> Iterator[Seen]:
-    cells = case.report.cells
     for table in TABLES:
         edition = case.report.forms.get(table)
         if edition is None:
             yield unknown(Reason.NO_TABLE)
             continue
-        slots = _slots(edition, table)
-        blank = tuple([key for key in slots if cells.get(key, ABSENT).state is State.BLANK])
+        slots = load(edition).table(table).slots
+        blank = tuple(key for key in case.in_state[State.BLANK] if key.startswith(f"{table}."))
         if not blank:
             yield HOLDS
             continue
@@ -60,11 +58,6 @@ def blank_cells(case: Case) -> Iterator[Seen]:
         )
 
 
-@cache
-def _slots(edition: str, table: str) -> tuple[str, ...]:
-    return tuple(slot.key for slot in load(edition).slots if slot.table == table)
-
-
 @rule(
     "W-COLLAPSED",
     Weight.MUST_EXPLAIN,
@@ -78,7 +71,7 @@ def _slots(edition: str, table: str) -> tuple[str, ...]:
 def collapsed_rows(case: Case) -> Iterator[Seen]:
     notes = [*case.report.notes_of("collapsed"), *case.report.notes_of("total_by_sum")]
     cells = dict.fromkeys(key for note in notes for key in note.cells)
-    cells.update(dict.fromkeys(key for key, figure in case.report.cells.items() if figure.state is State.UNPLACED))
+    cells.update(dict.fromkeys(case.in_state[State.UNPLACED]))
     if not cells and not notes:
         yield HOLDS if case.report.cells else unknown(Reason.NO_TABLE)
         return

@@ -52,8 +52,8 @@ def splits(case: Case) -> Iterator[Split]:
             yield from _of_which(sentence)
         if "计" in text or "共" in text:
             yield from _in_all(sentence)
-        for match in _ADDED.finditer(text):
-            parts = tuple(quantity(n) for n in re.split(r"[+＋]", match[1]))
+        for match in _ADDED.finditer(text) if "+" in text else ():
+            parts = tuple(quantity(n) for n in match[1].split("+"))
             yield Split(quantity(match[2]), parts, "", match[0], complete=True, sentence=sentence)
 
 

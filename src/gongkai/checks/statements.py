@@ -527,8 +527,7 @@ def _unmentioned(case: Case) -> Iterator[Seen]:
         return
     rows = ("requests.received.", "requests.concluded.")
     received = case.value(RECEIVED[0]) or case.value(CONCLUDED[0])
-    unplaced = any(f.state is State.UNPLACED and key.startswith(rows) for key, f in case.report.cells.items())
-    if received or unplaced:
+    if received or any(key.startswith(rows) for key in case.in_state[State.UNPLACED]):
         zh, en = (f"{received} 件", f"{received}") if received else ("数字", "figures")
         yield fails(
             f"表三填有{zh}申请，第一部分却未提依申请公开。",

@@ -303,7 +303,7 @@ def tables(case: Case) -> Iterator[Seen]:
         return
     seen = [_noted(case, note) for note in _table_notes(case)]
     told = {key for item in seen for key in item.cells}
-    absent = [key for key, figure in case.report.cells.items() if figure.state is State.ABSENT and key not in told]
+    absent = [key for key in case.in_state[State.ABSENT] if key not in told]
     seen += _missing_rows(case, absent) if absent else ()
     yield from seen or [HOLDS if case.report.cells else unknown(Reason.NO_TABLE)]
 
