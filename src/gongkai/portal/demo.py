@@ -11,6 +11,8 @@ from pathlib import Path
 from granian import Granian
 
 SETTINGS = "gongkai.portal.settings"
+THREADS = 32
+"""In each process. A body that is sent by half holds its thread until the sender goes; the others serve the rest."""
 
 
 class CannotStart(SystemExit):
@@ -20,6 +22,7 @@ class CannotStart(SystemExit):
 def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, samples: bool = True) -> None:
     """Set up what is missing, load the samples, serve until Ctrl-C. Raises CannotStart with a sentence."""
     refuse_strangers(host)
+    refuse_no_port(port)
     refuse_taken_port(host, port)
     prepare(data, samples=samples)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -29,8 +32,10 @@ def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, 
         port=port,
         interface="wsgi",  # type: ignore[arg-type]  # granian takes the word as well as its enum
         workers=min(2, os.cpu_count() or 1),
-        blocking_threads=1,
-        log_level="warning",  # type: ignore[arg-type]
+        blocking_threads=THREADS,
+        log_level="error",  # type: ignore[arg-type]  # it warns of more threads than processors, which wait, not work
+        # One that dies within seconds of its replacement ends the site all the same: it would die for ever.
+        respawn_failed_workers=True,
         # Ctrl-C reaches a worker twice, from the terminal and from granian, and then it never ends by itself.
         workers_kill_timeout=2,
     )
@@ -79,6 +84,11 @@ def refuse_strangers(host: str) -> None:
         )
 
 
+def refuse_no_port(port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise CannotStart(f"{port} 不能作为端口：端口是 1 到 65535 之间的整数。例如：--port 8001。")
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -87,9 +97,9 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except PermissionError:
             raise CannotStart(f"没有权限使用端口 {port}。请换一个大于 1024 的端口：--port 8001。") from None
-        except (OSError, OverflowError):
+        except OSError:
             raise CannotStart(
-                f"端口 {port} 已被占用，可能网站已经在运行。要再开一个，请换端口：--port {port + 1}。"
+                f"端口 {port} 已被占用，可能网站已经在运行。要再开一个，请换端口：--port {port % 65535 + 1}。"
             ) from None
 
 

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,12 @@ def test_a_taken_port_is_said_plainly() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SystemExit, match=f"端口 {port} 已被占用"):
             demo.refuse_taken_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65536, 99999999])
+def test_a_port_that_is_none_is_said_plainly(port: int) -> None:
+    with pytest.raises(SystemExit, match="1 到 65535"):
+        demo.run(port=port)
 
 
 def test_the_secret_is_made_once_and_nobody_else_can_read_it(tmp_path: Path) -> None:
@@ -62,28 +70,64 @@ def test_an_installed_site_keeps_its_data_with_the_person(monkeypatch: pytest.Mo
 
 
 def test_it_starts_prints_its_address_stops_and_starts_again(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = _free_port()
     for _ in range(2):
-        command = f"from gongkai.portal.demo import serve\nserve(port={port})"
-        environment = {**os.environ, "GONGKAI_DATA": str(tmp_path / "data"), "PYTHONUTF8": "1"}
-        site = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", command],
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
-        try:
-            assert site.stdout is not None
-            assert f"http://127.0.0.1:{port}/" in site.stdout.readline()
+        with _site(tmp_path / "data", port):
             assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
-        finally:
-            os.killpg(site.pid, signal.SIGINT)  # what Ctrl-C does
-            site.wait(15)
-            assert site.stdout is not None
-            site.stdout.close()
+
+
+def test_bodies_that_are_sent_by_half_do_not_keep_the_others_waiting(tmp_path: Path) -> None:
+    port = _free_port()
+    head = (
+        f"POST /reports/upload/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: csrftoken={'x' * 32}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n"
+    )
+    with _site(tmp_path / "data", port), ExitStack() as open_ones:
+        _answer(f"http://127.0.0.1:{port}/healthz")
+        for _ in range(12):
+            open_ones.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(head.encode())
+        time.sleep(0.5)
+        assert "上传第一份报告" in _answer(f"http://127.0.0.1:{port}/").decode()
+
+
+def test_a_process_that_dies_is_replaced(tmp_path: Path) -> None:
+    port = _free_port()
+    with _site(tmp_path / "data", port) as site:
+        _answer(f"http://127.0.0.1:{port}/healthz")
+        children = Path(f"/proc/{site.pid}/task/{site.pid}/children")
+        if not children.exists():
+            pytest.skip("this system does not list the children of a process")
+        for child in children.read_text(encoding="ascii").split():
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                os.kill(int(child), signal.SIGKILL)
+        assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _site(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """The site in processes of its own, from its first line to Ctrl-C."""
+    site = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", f"from gongkai.portal.demo import serve\nserve(port={port})"],
+        env={**os.environ, "GONGKAI_DATA": str(data), "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        assert site.stdout is not None
+        assert f"http://127.0.0.1:{port}/" in site.stdout.readline()
+        yield site
+    finally:
+        os.killpg(site.pid, signal.SIGINT)  # what Ctrl-C does
+        site.wait(15)
+        assert site.stdout is not None
+        site.stdout.close()
 
 
 def _answer(address: str) -> bytes:
