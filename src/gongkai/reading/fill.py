@@ -13,6 +13,7 @@ from gongkai.form import TABLES, load
 from gongkai.reading.document import Document, Paragraph
 from gongkai.reading.editions import edition_of
 from gongkai.reading.filled import Filled
+from gongkai.reading.paragraphs import cut_at_parts, with_headings_apart
 from gongkai.reading.place import fill_table
 from gongkai.reading.prose import (
     Passage,
@@ -36,6 +37,7 @@ _TABLE_NAMES = {
     "disputes": "表四（行政复议、行政诉讼情况）",
 }
 
+_FEWEST_LINES_OF_CONTENTS = 3
 _LINES_BEFORE_PARTS = 80  # lines of a page above part one among which the title is looked for
 
 
@@ -55,8 +57,12 @@ class Part:
 
 def fill(document: Document, source: Source) -> list[Report]:
     """Every report that a document holds; an empty list when it holds none."""
+    document = with_headings_apart(document)
     pieces = tape(document)
     found = walk(pieces)
+    if not found.headings and not found.regions and (cut := cut_at_parts(document)) is not None:
+        document, pieces = cut, tape(cut)
+        found = walk(pieces)
     parts = _split(found.regions, found.headings, pieces)
     reports = [report for part in parts if (report := _assemble(part, document, pieces, source)) is not None]
     if len(reports) > 1:
@@ -90,7 +96,7 @@ def _split(regions: Sequence[Region], headings: Sequence[Heading], pieces: Seque
             parts.append(part)
         part.regions.append(region)
     for part in parts:
-        part.headings = _one_of_each([h for h in headings if part.start <= h.index < part.end], part)
+        part.headings = _one_of_each([h for h in headings if part.start <= h.index < part.end], part, pieces)
     return parts
 
 
@@ -132,21 +138,41 @@ def _keep_the_better(part: Part, first: Region, second: Region) -> None:
     part.repeated.append(first if better else second)
 
 
-def _one_of_each(headings: Sequence[Heading], part: Part) -> list[Heading]:
+def _one_of_each(headings: Sequence[Heading], part: Part, pieces: Sequence[Piece]) -> list[Heading]:
     """One heading for each part of the report: others of the same name are headings inside the prose.
 
-    The statutory wording goes before a variant, the right number before a wrong one; of what is left, the heading
-    nearest above its table, or the first.
+    A heading goes before a line of a table of contents, the statutory wording before a variant, the right number
+    before a wrong one; of what is left, the heading nearest above its table, or the first.
     """
-    best: dict[str, tuple[tuple[bool, bool, int], Heading]] = {}
+    listed = _in_contents(headings, pieces)
+    best: dict[str, tuple[tuple[bool, bool, bool, int], Heading]] = {}
     for heading in headings:
         region = part.region(heading.key)
         above = region is not None and heading.index < region.start
         number = load("2021").section(heading.key).number
-        rank = (ordinal(heading.text) == number, not heading.label.variant, heading.index if above else -heading.index)
+        rank = (
+            heading.index not in listed,
+            ordinal(heading.text) == number,
+            not heading.label.variant,
+            heading.index if above else -heading.index,
+        )
         if heading.key not in best or rank > best[heading.key][0]:
             best[heading.key] = (rank, heading)
     return sorted((heading for _, heading in best.values()), key=lambda heading: heading.index)
+
+
+def _in_contents(headings: Sequence[Heading], pieces: Sequence[Piece]) -> set[int]:
+    """The headings that only list the parts: several in a row with nothing between them but numbers of pages."""
+    listed: set[int] = set()
+    run: list[Heading] = []
+    for heading in headings:
+        between = pieces[run[-1].index + 1 : heading.index] if run else ()
+        if any(piece.kind == "text" for piece in between) or any(heading.key == other.key for other in run):
+            run = []
+        run.append(heading)
+        if len(run) >= _FEWEST_LINES_OF_CONTENTS:
+            listed.update(other.index for other in run)
+    return listed
 
 
 # ── one report ──
@@ -226,7 +252,7 @@ def _paragraphs(part: Part, document: Document, pieces: Sequence[Piece]) -> Iter
             if piece.block != done and block.text.strip() and piece.kind != "furniture":
                 done = piece.block
                 yield index, block.text, block.place
-        elif piece.kind == "text":
+        elif piece.kind == "text" or piece.text.strip() == "无":
             yield index, piece.text, piece.place
 
 

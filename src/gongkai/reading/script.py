@@ -20,6 +20,7 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A gloss carries a tone mark, so "(app)" is none (domain knowledge: all glosses of scraped mirror pages do).
 _GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（][a-züÜ]*[{_TONED}][a-zü{_TONED}]*[)）]")
 _TONE_MARK = re.compile(f"[{_TONED}]")
+_PILE_OF_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{9,}")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
 _LOOK_ALIKES = str.maketrans(
@@ -74,7 +75,7 @@ _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _INVISIBLE_MARK = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 _FULL_WIDTH = (("，", ","), ("（", "("), ("）", ")"), ("：", ":"), ("；", ";"), ("\u3000", " "), ("\u00a0", " "))
 _ORDINAL = re.compile(
-    r"^(?:[(\[]?(?P<han>[一二三四五六七八九十]{1,3})(?:[)\]][、.,:]?|[、.,:])|[(]?(?P<num>\d{1,2})(?:[)][、.,:]?|[、.,:](?!\d)|(?=[\u4e00-\u9fff])))"
+    r"^(?:第(?P<part>[一二三四五六七八九十])(?:部分|章)[、.,:]?|[(\[]?(?P<han>[一二三四五六七八九十]{1,3})(?:[)\]][、.,:]?|[、.,:])|[(]?(?P<num>\d{1,2})(?:[)][、.,:]?|[、.,:](?!\d)|(?=[\u4e00-\u9fff])))"
 )
 _NOT_CORE = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 REMEMBERED = 1 << 14  # texts: labels and figures come again and again, in one report and in the next
@@ -171,14 +172,16 @@ def _half_width(text: str) -> str:
     for wide, narrow in _FULL_WIDTH:
         if wide in text:
             text = text.replace(wide, narrow)
+    if _PILE_OF_MARKS.search(text):  # no language needs so many, and sorting them takes the square of their number
+        text = _PILE_OF_MARKS.sub("", text)
     return unicodedata.normalize("NFKC", text)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def ordinal(text: str) -> str:
-    """The number in front of a label, as printed: 一、→ 一, （三）→ 三, 2.→ 2; '' when there is none."""
+    """The number in front of a label, as printed: 一、→ 一, （三）→ 三, 2.→ 2, 第一部分 → 一; '' when there is none."""
     found = _ORDINAL.match(folded(text))
-    return (found["han"] or found["num"]) if found else ""
+    return (found["part"] or found["han"] or found["num"]) if found else ""
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -278,14 +278,18 @@ def _shreds_of_part(text: str) -> list[Shred]:
 
 
 def _heading_apart(text: str) -> list[str]:
-    """A cell whose last line is the heading of the next part lost its end: the heading stands for itself."""
+    """A heading of a part in a cell stands for itself: its table lost its end, or the page is one table."""
     if "\n" not in text:
         return [text]
-    lines = text.split("\n")
-    for position, line in enumerate(lines):
-        if position and ordinal(line) and any(label.kind == "section" for label in labels_of(line)):
-            return ["\n".join(lines[:position]), *lines[position:]]
-    return [text]
+    parts: list[str] = []
+    loose: list[str] = []
+    for line in text.split("\n"):
+        if ordinal(line) and any(label.kind == "section" for label in labels_of(line)):
+            parts += ["\n".join(loose), line] if loose else [line]
+            loose = []
+        else:
+            loose.append(line)
+    return [*parts, "\n".join(loose)] if loose else parts
 
 
 def is_vertical(text: str) -> bool:
