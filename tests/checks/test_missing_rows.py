@@ -19,13 +19,13 @@ def missing(report: Report) -> list[Finding]:
 def test_the_rows_that_a_table_left_out_are_one_finding_that_must_be_fixed() -> None:
     (finding,) = missing(without("requests.carried_in.", "requests.granted."))
     assert finding.weight is Weight.MUST_FIX
-    assert "“二、上年结转政府信息公开申请数量”、“（一）予以公开”" in finding.message
+    assert "「二、上年结转政府信息公开申请数量」、「（一）予以公开」" in finding.message
     assert len(finding.cells) == 14
 
 
 def test_a_group_left_out_is_named_by_its_heading() -> None:
     (finding,) = missing(without("requests.refused."))
-    assert "“（三）不予公开”，共 56 格" in finding.message
+    assert "「（三）不予公开」，共 56 格" in finding.message
     assert "国家秘密" not in finding.message
 
 

@@ -528,7 +528,7 @@ def _unmentioned(case: Case) -> Iterator[Seen]:
     rows = ("requests.received.", "requests.concluded.")
     received = case.value(RECEIVED[0]) or case.value(CONCLUDED[0])
     if received or any(key.startswith(rows) for key in case.in_state[State.UNPLACED]):
-        zh, en = (f"{received} 件", f"{received}") if received else ("数字", "figures")
+        zh, en = (f" {received} 件", f"{received}") if received else ("数字", "figures")
         yield fails(
             f"表三填有{zh}申请，第一部分却未提依申请公开。",
             f"Table three holds {en} requests, but part one does not mention requests.",

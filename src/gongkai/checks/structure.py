@@ -334,10 +334,10 @@ def _missing_rows(case: Case, absent: list[str]) -> Iterator[Seen]:
         there = {line for slot in slots if slot not in gone for line in slot.rows}
         heads = [next((line for line in slot.rows if line not in there), None) for slot in gone]
         both = zip(heads, gone, strict=True)
-        names = dict.fromkeys((h.label, h.en) if h else (slot.name(), slot.name("en")) for h, slot in both)
+        names = dict.fromkeys((f"「{h.label}」", h.en) if h else (slot.name(), slot.name("en")) for h, slot in both)
         zh, en = TABLE_NAMES[table]
         yield fails(
-            f"{zh}缺少{'、'.join(f'“{name}”' for name, _ in names)}，共 {len(gone)} 格。",
+            f"{zh}缺少{'、'.join(name for name, _ in names)}，共 {len(gone)} 格。",
             f"{en} lacks {', '.join(f'“{name}”' for _, name in names)}: {len(gone)} cells.".capitalize(),
             (slot.key for slot in gone),
             place=case.place(slot.key for slot in slots),
