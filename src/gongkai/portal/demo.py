@@ -60,10 +60,11 @@ def prepare(data: Path | None, *, samples: bool) -> None:
     from django.urls import get_resolver
 
     django.setup()
-    from gongkai.portal.reporting import filing
+    from gongkai.portal.reporting import filing, originals
     from gongkai.portal.reporting import samples as shelf
 
     call_command("migrate", verbosity=0, interactive=False)
+    originals.sweep()
     if count := filing.assess_outdated():
         say(f"检查规则已更新，重新检查了 {count} 份报告。")
     if samples and (count := shelf.load()):

@@ -25,6 +25,13 @@ from gongkai.report import Report, dumps
 
 log = logging.getLogger(__name__)
 
+MOST_REPORTS = 500
+"""In one file. A province has some hundred bodies that report."""
+MOST_PARTS = 5_000
+"""In one report: its parts, and what the reader noted or had left over."""
+MOST_WORDS = 400_000
+"""Characters of prose in one report; a long one has ten thousand."""
+
 
 @cache
 def rules() -> str:
@@ -77,6 +84,8 @@ def already_here(data: bytes, name: str) -> Receipt | None:
 def keep(data: bytes, name: str, reports: list[Report]) -> Receipt:
     if not reports:
         return Receipt(name, len(data), problem=_("文件里没有找到政府信息公开工作年度报告。请确认选对了文件。"))
+    if problem := too_much(reports):
+        return Receipt(name, len(data), problem=problem)
     digest = sha256(data).hexdigest()
     try:
         with transaction.atomic():
@@ -90,6 +99,24 @@ def keep(data: bytes, name: str, reports: list[Report]) -> Receipt:
             originals.remove(digest)
         raise
     return Receipt(name, len(data), stored)
+
+
+def too_much(reports: list[Report]) -> str:
+    """Why checking and drawing what was read would keep everybody waiting, or nothing."""
+    if len(reports) > MOST_REPORTS:
+        problem = _("文件里有 %(count)s 份报告，超过一个文件 %(limit)s 份的上限，没有保存。请分成几个文件上传。")
+        return problem % {"count": len(reports), "limit": MOST_REPORTS}
+    for number, report in enumerate(reports, 1):
+        parts = len(report.sections) + len(report.extras) + len(report.leftovers) + len(report.notes)
+        words = sum(len(section.text) for section in report.sections)
+        if parts > MOST_PARTS or words > MOST_WORDS:
+            problem = _(
+                "文件里第 %(number)s 份报告有 %(words)s 字、%(parts)s 处附注和余文，"
+                "超过 %(most_words)s 字、%(most_parts)s 处的上限，没有保存。请确认文件里只有年度报告。"
+            )
+            sizes = {"words": words, "parts": parts, "most_words": MOST_WORDS, "most_parts": MOST_PARTS}
+            return problem % {"number": number, **sizes}
+    return ""
 
 
 def store(original: Original, position: int, report: Report) -> StoredReport:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+
+UNFINISHED = ".new-"
+"""How the name of a file begins that is being written."""
+AN_HOUR = 3600
 
 
 def path_of(digest: str) -> Path:
@@ -21,7 +26,7 @@ def keep(data: bytes) -> str:
     if target.exists():
         return digest
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -40,3 +45,10 @@ def bytes_of(digest: str) -> bytes:
 
 def remove(digest: str) -> None:
     path_of(digest).unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Remove what was being written when a process was killed. What is younger may still be being written."""
+    for file in (Path(settings.DATA_DIR) / "originals").glob(f"*/{UNFINISHED}*"):
+        if file.stat().st_mtime < time.time() - AN_HOUR:
+            file.unlink(missing_ok=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from gongkai.portal.reporting.filing import plain_name, receive
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.portal.reporting.tests.texts import TEXT
 from gongkai.portal.testing import AGENCY, WRONG, Keep, a_file, a_report, as_json
+from gongkai.report import Note, SectionText
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -91,6 +94,21 @@ def test_several_reports_in_one_file_are_all_kept(reader: Client) -> None:
     two = as_json(a_report("云溪县民政局"), a_report("云溪县教育局"))
     assert "读出 2 份报告" in reader.post("/reports/upload/", {"files": [a_file(two)]}).content.decode()
     assert list(Original.objects.get().reports.order_by("position").values_list("position", flat=True)) == [1, 2]
+
+
+def test_more_reports_than_can_be_judged_in_time_are_refused(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing, "MOST_REPORTS", 2)
+    receipt = receive(as_json(*(a_report(year=year) for year in (2021, 2022, 2023))), "many.json")
+    assert "有 3 份报告，超过一个文件 2 份的上限" in receipt.problem
+    assert not Original.objects.exists()
+
+
+def test_a_report_of_endless_notes_or_words_is_refused(db: None) -> None:
+    notes = tuple(Note("label", "不是法定表述") for _ in range(filing.MOST_PARTS + 1))
+    words = (SectionText("overview", "一、总体情况", "公" * (filing.MOST_WORDS + 1)),)
+    for report in (replace(a_report(), notes=notes), replace(a_report(), sections=words)):
+        assert "第 1 份报告有" in receive(as_json(report), "long.json").problem
+    assert not Original.objects.exists()
 
 
 def test_pasted_text_is_a_file_too(reader: Client) -> None:
@@ -191,6 +209,17 @@ def test_when_the_database_fails_no_bytes_stay(db: None, monkeypatch: pytest.Mon
     monkeypatch.setattr(originals, "keep", keep_then_fail)
     assert receive(as_json(a_report()), "report.json").problem
     assert not [file for file in data_dir.rglob("*") if file.is_file()]
+
+
+def test_what_a_killed_process_left_half_written_is_swept(db: None, data_dir: Path) -> None:
+    kept = originals.path_of(originals.keep(b"whole"))
+    old, new = kept.parent / ".new-old", kept.parent / ".new-now"
+    for file in (old, new):
+        file.write_bytes(b"ha")
+    for file in (kept, old):
+        os.utime(file, (0, 0))
+    originals.sweep()
+    assert sorted(kept.parent.iterdir()) == sorted([kept, new])
 
 
 def test_a_form_from_another_site_is_not_accepted(db: None) -> None:
