@@ -14,7 +14,7 @@ from gongkai.reading.document import Cell
 from gongkai.reading.filled import Filled
 from gongkai.reading.rows import Row, as_printed, has_figures
 from gongkai.reading.script import core
-from gongkai.reading.tables import Region
+from gongkai.reading.tables import Mark, Region
 from gongkai.reading.tape import Piece
 from gongkai.report import Note
 
@@ -23,6 +23,7 @@ Heads = Mapping[int, Mapping[int, str]]
 
 Placed = list[tuple[Slot, Piece]]
 
+_SAME_HEAD = {"newly_made": "issued", "total_published": "in_force"}
 _APPLICANTS = 7  # columns of table three
 
 
@@ -71,6 +72,45 @@ def _blocks_in_printed_order(
                 place = mark.piece.place
                 filled.notes.append(Note("column_order", "表二一栏的顺序与格式不同，按表头读取。", place=place))
     return ordered
+
+
+def rows_under_foreign_heads(region: Region, slots: Mapping[str, tuple[Slot, ...]], filled: Filled) -> set[str]:
+    """Rows of table two below heads of the other edition that have no counterpart in this one.
+
+    本年新制作数量 and 对外公开总数量 are read as 本年制发件数 and 现行有效件数, but 本年新公开数量 is no 本年废止件数.
+    A row with one column has one figure, whatever stands above it; a head of another block is noted.
+    """
+    foreign: set[str] = set()
+    heads: list[Mark] = []
+    for mark in region.marks if region.table == "proactive" else ():
+        if mark.kind == "head":
+            heads = []
+        elif mark.kind == "column":
+            heads.append(mark)
+        elif mark.kind == "row" and mark.label and mark.label.key in slots:
+            own = slots[mark.label.key]
+            strange = _strange(heads, own)
+            if strange and len(own) == 1:
+                _note_strange_head(strange[0], own[0], filled)
+            elif strange:
+                foreign.add(mark.label.key)
+    return foreign
+
+
+def _strange(heads: Sequence[Mark], own: Sequence[Slot]) -> list[Mark]:
+    """Heads that name no column of these slots; none when there are more or fewer heads than columns."""
+    keys = {slot.columns[-1].key for slot in own}
+    names = [(mark, mark.label.key.split(".", 1)[1]) for mark in heads if mark.label]
+    if len(names) != len(own):
+        return []
+    return [mark for mark, name in names if name not in keys and _SAME_HEAD.get(name) not in keys]
+
+
+def _note_strange_head(mark: Mark, slot: Slot, filled: Filled) -> None:
+    printed, expected = " ".join(mark.piece.text.split()), slot.columns[-1].label
+    filled.notes.append(
+        Note("label", f"“{printed}”应为“{expected}”。", (slot.key,), mark.piece.place, printed, expected)
+    )
 
 
 def _fits(columns: int, rows: Sequence[Row]) -> bool:
@@ -201,8 +241,9 @@ def width_of(rows: Sequence[Row]) -> int | None:
     return None if packed or len({row.mark.piece.place.column for row in rows}) == 1 else width
 
 
-def last_columns(row: Row, width: int, wanted: int) -> list[Piece]:
-    if wanted != _APPLICANTS:
+def last_columns(row: Row, width: int | None, wanted: int) -> list[Piece]:
+    """The cells of a row of a table of known width that stand in its last columns."""
+    if width is None or wanted != _APPLICANTS:
         return row.values
     return [piece for piece in row.values if (piece.place.column or 0) > width - wanted]
 

@@ -19,6 +19,7 @@ from gongkai.reading.columns import (
     heads_by_grid,
     in_printed_order,
     last_columns,
+    rows_under_foreign_heads,
     shifts_of,
     unpack_from_the_left,
     width_of,
@@ -69,6 +70,7 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
     shifts = shifts_of(rows, slots)
     width = width_of(rows)
     has_total = has_heads(region)
+    foreign = rows_under_foreign_heads(region, slots, filled)
     done: dict[str, Row] = {}
     for row in rows:
         key = row.label.key
@@ -76,12 +78,13 @@ def _fill_rows(region: Region, form: Form, filled: Filled) -> None:
             _set_aside(row.mark, row.values, filled)
         elif key in done:
             _repeated(row, done[key], slots[key], filled)
+        elif key in foreign:
+            _unplace(row, slots[key], filled)
         else:
-            done[key] = row
-            if width is not None:
-                row.values = last_columns(row, width, len(slots[key]))
+            row.values = last_columns(row, width, len(slots[key]))
             ends = row is rows[-1] and region.table == "proactive"
             _fill_row(row, slots[key], heads, shifts, filled, ends=ends, has_total=has_total)
+        done.setdefault(key, row)
     for item in items:
         if isinstance(item, Unknown):
             _set_aside(item.mark, item.values, filled)
@@ -153,6 +156,14 @@ def _fill_row(
             )
         return
     _collapse(row, slots, filled, has_total=has_total)
+
+
+def _unplace(row: Row, slots: Sequence[Slot], filled: Filled) -> None:
+    """The heads above this row are of the other edition: its figures belong to no cell of this one."""
+    figures = [piece.text.strip() for piece in row.values if piece.kind != "blank"]
+    state = State.UNPLACED if figures else State.BLANK
+    for slot in slots:
+        filled.cells[slot.key] = Figure(state, raw=" | ".join(figures), place=row.mark.piece.place)
 
 
 def _collapse(row: Row, slots: Sequence[Slot], filled: Filled, *, has_total: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai.reading.decode import decode
-from gongkai.reading.document import Document, ReadError
+from gongkai.reading.document import Document, Grid, Paragraph, ReadError
 from gongkai.reading.docx import read_docx
 from gongkai.reading.fill import fill
 from gongkai.reading.html import read_html
@@ -15,6 +15,7 @@ from gongkai.reading.sniff import format_of, refusal
 from gongkai.reading.text import read_text
 from gongkai.report import Report, ReportError, Source, loads
 
+MOST_PARAGRAPHS, MOST_CELLS = 40_000, 200_000
 LARGEST_FILE = 50 * 1024 * 1024  # bytes; a report of words and three tables is a thousandth of that
 
 
@@ -48,7 +49,9 @@ def read_bytes(data: bytes, name: str) -> list[Report]:
         raise ReadError(reason)
     if kind == "json":
         return _from_json(data)
-    reports = fill(_document(data, kind), Source(name, hashlib.sha256(data).hexdigest(), kind))
+    document = _document(data, kind)
+    _refuse_endless(document)
+    reports = fill(document, Source(name, hashlib.sha256(data).hexdigest(), kind))
     if not reports:
         raise ReadError("没有在文件里找到政府信息公开工作年度报告：既没有统计表，也没有报告的标题和各部分。")
     return reports
@@ -58,11 +61,21 @@ def _document(data: bytes, kind: str) -> Document:
     if kind == "docx":
         return read_docx(data)
     decoded = decode(data)
+    if decoded.text.count("\n") > 10 * MOST_PARAGRAPHS:
+        raise ReadError(f"文件有 {decoded.text.count(chr(10)):,} 行，不像年度报告。请拆成几个文件再读。")
     document = read_html(decoded.text) if kind == "html" else read_text(decoded.text)
     if decoded.lossy:
         remark = ("encoding", f"有些字节不是有效的 {decoded.encoding} 编码，个别文字可能丢失。")
         document = replace(document, remarks=(*document.remarks, remark))
     return document
+
+
+def _refuse_endless(document: Document) -> None:
+    """Refuse what no office prints: a report has seven hundred paragraphs and cells, a yearbook a hundred times that."""
+    paragraphs = sum(isinstance(block, Paragraph) for block in document.blocks)
+    cells = sum(len(block.cells) for block in document.blocks if isinstance(block, Grid))
+    if paragraphs > MOST_PARAGRAPHS or cells > MOST_CELLS:
+        raise ReadError(f"文件有 {paragraphs:,} 段、{cells:,} 个单元格，不像年度报告。请拆成几个文件再读。")
 
 
 def _from_json(data: bytes) -> list[Report]:

@@ -20,6 +20,9 @@ from gongkai.report import Place
 _MARKDOWN_RULE = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*$")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EMPTY_MARK = re.compile(r"<o:p>(?:\s|&nbsp;)*</o:p>|<o:p/>|(?<![^\s|])(?:&nbsp;)+(?![^\s|])", re.IGNORECASE)
+_BOX_PIPES = str.maketrans("│┃║", "|||")
+_BOX_LINES = "─━┄┈═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋"
+_BOX_RULE = re.compile(rf"^[ \t]*[{_BOX_LINES}|]*[─━┄┈═]{{2}}[{_BOX_LINES} |]*$", re.MULTILINE)
 _BOLD = re.compile(r"\*\*|__")
 _LINE_ENDS = re.compile(r"\r\n?|\f|\v|\x85|\u2028|\u2029")
 _PADDING = re.compile(r" \|\|+ *$")
@@ -33,6 +36,8 @@ def read_text(text: str) -> Document:
     text = _EMPTY_MARK.sub(EMPTY, text)
     if "&" in text:
         text = html.unescape(text)
+    if "│" in text or "┃" in text or "║" in text:
+        text = _BOX_RULE.sub("", text.translate(_BOX_PIPES))
     if "｜" in text:
         text = text.replace("｜", "|")
     lines = text.split("\n")
