@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -183,14 +184,26 @@ def report_says(**fields: Any) -> Lie:
         cell(colour="red"),
         report_says(year="2023"),
         report_says(year=True),
+        report_says(year=-5),
+        report_says(year=1989),
+        report_says(year=10**29),
         report_says(agency=5),
         report_says(form="2020"),
+        report_says(form=["2021"]),
+        report_says(form={}),
         report_says(forms=[]),
+        report_says(forms="2021"),
+        report_says(forms={"requests": ["2021"]}),
+        report_says(forms={"requests": True}),
         report_says(cells=[]),
         report_says(cells={"requests.received.martians": {"state": "blank"}}),
         report_says(cells={"proactive.procurement.amount": {"state": "blank"}}),
         report_says(source=None),
+        report_says(source={"name": "x"}),
         report_says(sections="一二三"),
+        report_says(sections=[{"key": "overview", "heading": "", "text": "", "place": 3}]),
+        report_says(leftovers=[{"text": "甲", "place": {"box": ["NaN", 1, 2, 3]}}]),
+        report_says(leftovers=[{"text": "甲", "place": {"box": [1, 2, 3]}}]),
         report_says(sections=[{"key": 1, "heading": 2, "text": 3}]),
         report_says(extras=[{"key": "row", "label": "行", "value": "7"}]),
         report_says(notes=[{"code": "label"}]),
@@ -199,8 +212,9 @@ def report_says(**fields: Any) -> Lie:
 def test_json_whose_values_are_not_what_they_say_is_refused(lie: Lie) -> None:
     shape = json.loads(dumps([report_of("2021", {RECEIVED: 3})]))
     lie(shape["reports"][0])
-    with pytest.raises(ReportError, match=r"^第 1 份报告.*。$"):
+    with pytest.raises(ReportError, match=r"^第 1 份报告.*。$") as refused:
         loads(json.dumps(shape))
+    assert not re.search(r"object|attribute|argument|subscript|hashable|\(\)|valid", str(refused.value))
 
 
 @pytest.mark.parametrize(

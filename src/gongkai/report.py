@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -17,7 +17,7 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
-from gongkai.form import TABLES, Form, load
+from gongkai.form import EDITIONS, TABLES, Form, load
 
 Number = int | Decimal
 
@@ -327,7 +327,7 @@ def loads(text: str) -> list[Report]:
         if "\\u" in text:  # half a character can be escaped in JSON, and nothing could print or store it
             json.dumps(data, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
-        raise ReportError(f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列，{error.msg}。") from error
+        raise ReportError(f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列。") from error
     except RecursionError as error:
         raise ReportError("JSON 嵌套过深。") from error
     except UnicodeEncodeError as error:
@@ -364,64 +364,114 @@ def _from_dict(data: Any, index: int) -> Report:
         return _report(data)
     except ReportError as error:
         raise ReportError(f"第 {index} 份报告{error}") from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ReportError(f"第 {index} 份报告的 JSON 缺少内容或类型不对：{error}。") from error
+    except RecursionError as error:
+        raise ReportError(f"第 {index} 份报告的 JSON 嵌套过深。") from error
 
 
 def _report(data: Any) -> Report:
-    forms = {table: data["forms"].get(table) for table in TABLES}
-    editions = {data.get("form"), *forms.values()} - {None}
-    known = {slot.key for edition in editions for slot in load(edition).slots}
+    _of_type("内容", data, (dict,))
+    for name, kind in (("source", dict), ("forms", dict), ("cells", dict)):
+        if name not in data:
+            raise ReportError(f"缺少 {name}。")
+        _of_type(name, data[name], (kind,))
+    forms = {table: _edition(f"forms 里 {table} 的版本", data["forms"].get(table)) for table in TABLES}
+    form = _edition("form", data.get("form"))
+    editions = {form, *forms.values()} - {None}
+    known = {slot.key for edition in editions if edition for slot in load(edition).slots}
     unknown = sorted(set(data["cells"]) - known)
     if unknown:
         raise ReportError(f"有格式中没有的单元格：{unknown[0]}。")
     report = Report(
-        source=_made(Source, data["source"]),
+        source=_made(Source, data["source"], "source"),
         agency=data.get("agency"),
         year=data.get("year"),
         title=data.get("title"),
-        form=data.get("form"),
+        form=form,
         forms=forms,
         cells={key: _figure(key, value) for key, value in data["cells"].items()},
-        sections=tuple(_made(SectionText, item) for item in data.get("sections", ())),
-        extras=tuple(_made(Extra, item) for item in data.get("extras", ())),
-        leftovers=tuple(_made(Leftover, item) for item in data.get("leftovers", ())),
-        notes=tuple(_made(Note, item) for item in data.get("notes", ())),
+        sections=_all_made(SectionText, data, "sections"),
+        extras=_all_made(Extra, data, "extras"),
+        leftovers=_all_made(Leftover, data, "leftovers"),
+        notes=_all_made(Note, data, "notes"),
     )
     for name in ("agency", "title", "year"):
         _of_type(name, getattr(report, name), (int if name == "year" else str, NoneType))
+    if report.year is not None and report.year not in YEARS:
+        raise ReportError(f"的 year 是 {report.year}，应在 {YEARS[0]} 到 {YEARS[-1]} 之间；不知道年份就写 null。")
     return report
 
 
+YEARS = range(1990, 2101)
+"""The years a report can be about."""
+
+
+def _edition(name: str, edition: Any) -> str | None:
+    if edition is None or (isinstance(edition, str) and edition in EDITIONS):
+        return edition
+    raise ReportError(f"的 {name} 是 {_shown(edition)}，应为 {'、'.join(EDITIONS)} 或 null。")
+
+
+def _all_made(kind: Any, data: Any, name: str) -> tuple[Any, ...]:
+    items = data.get(name, [])
+    _of_type(name, items, (list,))
+    return tuple(_made(kind, item, f"{name} 第 {number} 项") for number, item in enumerate(items, 1))
+
+
 def _figure(key: str, data: Any) -> Figure:
-    figure: Figure = _made(Figure, {**data, "state": State(data["state"])})
+    name = f"单元格 {key}"
+    _of_type(name, data, (dict,))
+    if data.get("state") not in tuple(State):
+        raise ReportError(f"的{name}：state 是 {_shown(data.get('state'))}，应为 {'、'.join(State)} 之一。")
+    figure: Figure = _made(Figure, {**data, "state": State(data["state"])}, name)
     if (figure.value is None) == (figure.state is State.NUMBER):
-        raise ReportError(f"的单元格 {key}：状态 {figure.state} 与数值 {figure.value!r} 不符。")
+        raise ReportError(f"的{name}：状态 {figure.state} 与数值 {figure.value!r} 不符。")
     return figure
 
 
-def _made(kind: Any, data: Any) -> Any:
-    """One of the values above from its JSON. Raises TypeError for a field that is not of the type that it says."""
-    fields = {**data}
-    if fields.get("place") is not None:
-        fields["place"] = _made(Place, fields["place"])
-    if fields.get("box") is not None:
-        fields["box"] = tuple(float(edge) for edge in fields["box"])
-    for name in ("cells", "sources"):
-        if name in fields:
-            _of_type(name, fields[name], (list,))
-            fields[name] = tuple(fields[name])
-    made = kind(**fields)
-    for name, types in _field_types(kind).items():
-        value = getattr(made, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            _of_type(name, item, types)
+def _made(kind: Any, data: Any, name: str) -> Any:
+    """One of the values above from its JSON. Raises ReportError for a field that is not of the type that it says."""
+    _of_type(name, data, (dict,))
+    allowed = _field_types(kind)
+    if unknown := sorted(set(data) - set(allowed)):
+        raise ReportError(f"的{name}：没有 {unknown[0]} 这一项。")
+    needed = (item.name for item in fields(kind) if item.default is MISSING and item.default_factory is MISSING)
+    if missing := [item for item in needed if item not in data]:
+        raise ReportError(f"的{name}：缺少 {missing[0]}。")
+    given = {**data}
+    if given.get("place") is not None:
+        given["place"] = _made(Place, given["place"], f"{name} 的 place")
+    if given.get("box") is not None:
+        given["box"] = _box(name, given["box"])
+    for item in ("cells", "sources"):
+        if item in given:
+            _of_type(f"{name} 的 {item}", given[item], (list,))
+            given[item] = tuple(given[item])
+    made = kind(**given)
+    for item, types in allowed.items():
+        value = getattr(made, item)
+        for part in value if isinstance(value, tuple) else (value,):
+            _of_type(f"{name} 的 {item}", part, types)
     return made
+
+
+def _box(name: str, edges: Any) -> tuple[float, ...]:
+    """Left, top, right and bottom of a place on a page."""
+    if not isinstance(edges, list) or len(edges) != 4:
+        raise ReportError(f"的{name}：box 是 {_shown(edges)}，应为四个数。")
+    for edge in edges:
+        _of_type(f"{name} 的 box", edge, (int, Decimal))
+    return tuple(float(edge) for edge in edges)
 
 
 def _of_type(name: str, value: Any, types: tuple[type, ...]) -> None:
     if not isinstance(value, types) or isinstance(value, bool):
-        raise TypeError(f"{name} = {str(value)[:40]!r}")
+        raise ReportError(f"的{name}类型不对：{_shown(value)}。")
+
+
+def _shown(value: Any) -> str:
+    """The beginning of what stands in the JSON, for a sentence."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 40 else text[:40] + "……"
 
 
 @cache
