@@ -280,7 +280,7 @@ def _is_row_here(piece: Piece, row: Label, region: Region) -> bool:
 def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[Label, ...], int]:
     """The label that this piece makes with the text pieces behind it, and how many pieces that takes (1: none)."""
     text = pieces[index].text
-    if len(text) > _PROSE or not lexicon().may_begin(text):
+    if len(text) > _PROSE or not (core(text) or ordinal(text)) or not lexicon().may_begin(text):
         return (), 1
     best: tuple[tuple[Label, ...], int] = ((), 1)
     for offset in range(1, min(_MOST_PARTS, len(pieces) - index)):
