@@ -67,6 +67,8 @@ def _of_which(sentence: Sentence) -> Iterator[Split]:
     if not wholes:
         return
     last = wholes[-1]
+    if len(wholes) > 1 and before[wholes[-2].end()] == "、":
+        return  # 网上5件、信函7件，其中…: of which of them, or of both, is not said
     items = [item for item in _ITEM.finditer(after) if item[2] == last[2]]
     if not items:
         return

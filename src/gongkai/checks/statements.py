@@ -385,7 +385,8 @@ def _expected(case: Case, statement: Statement) -> tuple[Number | None, tuple[st
     cells = pattern.cells
     if pattern.cells == RECEIVED:
         about = statement.quote
-        if "自然人" in about and not re.search(r"法人|组织|企业", about):
+        persons = statement.quantity.value == case.value(NATURAL[0]) and re.search(r"公民|个人", about)
+        if ("自然人" in about or persons) and not re.search(r"法人|组织|企业", about):
             cells = NATURAL
         elif re.search(r"法人|组织|企业", about) and not re.search(r"自然人|公民|个人", about):
             cells = ORGANISATIONS

@@ -202,8 +202,7 @@ def _wrong_year(sentence: Sentence, year: int, ahead: bool) -> Seen | None:
             bad = next((int(y) for y in match.groups() if int(y) != year), None)
             if bad is not None:
                 return _year_seen(sentence, match[0], year, bad)
-    opening = _OPENS.match(text)
-    named = int(opening["year"]) if opening and opening["after"] not in "—-－~～至到和、一与月(" else None
+    named = _opening_year(text, year)
     if sentence.part != "problems":
         wrong = named is not None and named != year and not _LOOKING_BACK.search(text[:24])
         if wrong and named == year + 1 and _AHEAD.search(text):
@@ -224,6 +223,15 @@ def _wrong_year(sentence: Sentence, year: int, ahead: bool) -> Seen | None:
     if named == year and "将" in text[:20]:
         return _year_seen(sentence, text[:20], year + 1, named)
     return None
+
+
+def _opening_year(text: str, year: int) -> int | None:
+    """The year that a sentence opens with, unless it sets another year beside the year of the report."""
+    opening = _OPENS.match(text)
+    if opening is None or opening["after"] in "—-－~～至到和、一与月(":
+        return None
+    named = int(opening["year"])
+    return None if named != year and f"{year}年" in text else named
 
 
 def _year_seen(sentence: Sentence, quote: str, expected: int, found: int) -> Seen:
