@@ -65,15 +65,7 @@ ANOMALIES = [
     ("A31", "003", "S-SECTIONS", "（二）主动公开"),
     ("A31", "003", "S-SECTIONS", "（三）收到和处理"),
     ("A32", "003", "S-LABELS", "“行政规范性文件”"),
-    pytest.param(
-        "A33",
-        "003",
-        "S-LABELS",
-        "本年收费金额",
-        marks=pytest.mark.xfail(
-            strict=False, reason="reading does not note a column head that belongs to another block"
-        ),
-    ),
+    ("A33", "003", "S-LABELS", "本年收费金额"),
     ("A34", "003", "S-LABELS", "政府信息公开工作被申请行政复议"),
     ("A35", "003", "S-TITLE", "工作年度报告"),
     ("A36", "003", "N-FEE", "收费通知"),
