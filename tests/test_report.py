@@ -185,7 +185,7 @@ def report_says(**fields: Any) -> Lie:
         report_says(year="2023"),
         report_says(year=True),
         report_says(year=-5),
-        report_says(year=1989),
+        report_says(year=1899),
         report_says(year=10**29),
         report_says(agency=5),
         report_says(form="2020"),

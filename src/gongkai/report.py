@@ -401,8 +401,8 @@ def _report(data: Any) -> Report:
     return report
 
 
-YEARS = range(1990, 2101)
-"""The years a report can be about."""
+YEARS = range(1900, 2101)
+"""The years that a title can name (`reading.titles`): what was read must be there to be read back."""
 
 
 def _edition(name: str, edition: Any) -> str | None:
