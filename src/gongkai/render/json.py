@@ -4,5 +4,5 @@ from gongkai.report import Report, dumps
 
 
 def render(report: Report, language: str = "zh") -> bytes:
-    # Half a surrogate pair, which JSON can carry, has no bytes of its own: it goes out as the escape it came in as.
-    return (dumps([report]) + "\n").encode("utf-8", "backslashreplace")
+    # Half a surrogate pair has no bytes of its own and is refused on the way in: it goes out as a question mark.
+    return (dumps([report]) + "\n").encode("utf-8", "replace")

@@ -28,6 +28,8 @@ from gongkai.render import render as draw
 from gongkai.report import Report
 
 PER_PAGE = 50
+LONGEST_NAME = 80
+"""Characters; three bytes each, a file system takes no more than 255 bytes."""
 
 # --- / --------------------------------------------------------------------------------------------------------------
 
@@ -157,5 +159,6 @@ def _drawn(request: HttpRequest, drawn: Report, to: str) -> HttpResponseBase:
         data = draw(drawn, to, language="en" if get_language() == "en" else "zh")
     except RenderError as error:
         return render(request, "reporting/cannot_draw.html", {"problem": str(error), "to": to}, status=422)
-    name = drawn.title or f"{drawn.agency or _('未写明机关名称')}{drawn.year or ''}"
+    title = drawn.title or f"{drawn.agency or _('未写明机关名称')}{drawn.year or ''}"
+    name = "".join(sign for sign in title if sign.isprintable() and sign not in "/\\")[:LONGEST_NAME]
     return FileResponse(BytesIO(data), as_attachment=True, filename=f"{name}.{to}", content_type=MEDIA_TYPES[to])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 
@@ -141,6 +144,12 @@ def test_a_report_is_saved_in_every_format(reader: Client, keep: Keep, to: str) 
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     assert len(answer.getvalue()) > 500
+
+
+def test_an_endless_title_makes_no_endless_file_name(reader: Client, keep: Keep) -> None:
+    stored = keep(replace(a_report(), title="关于\n" + "公开" * 5000))
+    name = unquote(reader.get(f"{stored.get_absolute_url()}download/json/")["Content-Disposition"].partition("''")[2])
+    assert name == "关于" + "公开" * 39 + ".json"
 
 
 def test_an_unknown_format_is_not_found(reader: Client, keep: Keep) -> None:
