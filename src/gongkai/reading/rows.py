@@ -135,6 +135,8 @@ def _join_broken_rows(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) 
         row, first, second = items[index : index + 3]
         if not (isinstance(row, Row) and isinstance(first, Run) and isinstance(second, Run) and row.values):
             continue
+        if not has_figures(second.values):
+            continue
         wanted = len(slots.get(row.label.key, ()))
         if len(row.values) < wanted == len(row.values) + len(as_printed(second.values)):
             row.values, second.values = row.values + as_printed(second.values), []
