@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.checks import Answer, check, page, show, to_dict
+from gongkai.checks.case import Case
 from gongkai.checks.examples import consistent
 from gongkai.form import load
 from gongkai.report import Figure, Report, SectionText, State, to_json
@@ -70,3 +71,9 @@ def test_one_wrong_figure_is_one_cause(edition: str) -> None:
         wrong = report.with_cells({slot.key: Figure.number((report.value(slot.key) or 0) + 3)})
         roots = [f for f in check(wrong) if f.rule in SUM_RULES and f.answer is Answer.FAIL and f.under is None]
         assert len(roots) == 1, (slot.key, [f.message for f in roots])
+
+
+def test_text_without_any_stop_is_cut_and_not_looked_at_as_a_whole() -> None:
+    report = replace(consistent("2021"), sections=(SectionText("overview", "", "收到政府信息公开申请12件、" * 5000),))
+    assert max(len(sentence.text) for sentence in Case(report).sentences) <= 1000
+    assert check(report)

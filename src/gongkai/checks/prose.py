@@ -23,6 +23,8 @@ _TO_FOLD = re.compile("[０-９．％＋－,;:!?()]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SPACE = re.compile(r"[ \t\u00a0\u2002\u2003\u200b\u3000\ufeff]+")
 _END = re.compile(r"[。！？；\n]+")
+_LONGEST = 1000
+"""No one writes a longer sentence; text without any stop is cut, so that no check has to look at all of it at once."""
 _HEADING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _REQUESTS = re.compile(r"依申请公开|信息公开申请|公开申请|申请公开")
 _BARE_REQUESTS = re.compile(
@@ -88,10 +90,17 @@ def _sentences(parts: Lines) -> Iterator[Sentence]:
             paragraph += 1
             if _HEADING.match(line) or _OTHER_TALK.search(line[:20]):
                 on_requests = False
-            for text in _END.split(line):
-                if text:
-                    on_requests = on_requests or _speaks_of_requests(text, line)
-                    yield Sentence(text, section.key, section.place, on_requests, paragraph)
+            for text in _cut(line):
+                on_requests = on_requests or _speaks_of_requests(text, line)
+                yield Sentence(text, section.key, section.place, on_requests, paragraph)
+
+
+def _cut(line: str) -> Iterator[str]:
+    for text in _END.split(line):
+        if len(text) <= _LONGEST:
+            yield from (text,) if text else ()
+        else:
+            yield from (text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST))
 
 
 def _speaks_of_requests(text: str, line: str) -> bool:
