@@ -26,7 +26,7 @@ from gongkai.reading.prose import (
 )
 from gongkai.reading.script import folded, ordinal, readable
 from gongkai.reading.statistics import statistics_extras
-from gongkai.reading.tables import Heading, Region, has_heads, walk
+from gongkai.reading.tables import Heading, Region, Walk, has_heads, walk
 from gongkai.reading.tape import Piece, tape
 from gongkai.reading.titles import Title, find_agency, find_title, title_among, year_of
 from gongkai.report import ABSENT, Extra, Figure, Leftover, Note, Place, Report, Source
@@ -60,7 +60,7 @@ def fill(document: Document, source: Source) -> list[Report]:
     document = with_headings_apart(document)
     pieces = tape(document)
     found = walk(pieces)
-    if not found.headings and not found.regions and (cut := cut_at_parts(document)) is not None:
+    if _lost_its_lines(found, pieces) and (cut := cut_at_parts(document)) is not None:
         document, pieces = cut, tape(cut)
         found = walk(pieces)
     parts = _split(found.regions, found.headings, pieces)
@@ -69,6 +69,12 @@ def fill(document: Document, source: Source) -> list[Report]:
         note = Note("second_report", f"文件中有 {len(reports)} 份报告，已分别读取。")
         reports = [replace(report, notes=(*report.notes, note)) for report in reports]
     return reports
+
+
+def _lost_its_lines(found: Walk, pieces: Sequence[Piece]) -> bool:
+    """True when a document seems to have no parts and no tables, or all of its parts on one line."""
+    lines = {pieces[heading.index].block for heading in found.headings}
+    return len(lines) == 1 < len(found.headings) or not (lines or found.regions)
 
 
 # ── one file, several reports ──

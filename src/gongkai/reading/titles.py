@@ -207,7 +207,7 @@ def find_agency(title: str | None, prose: Sequence[str], header: Sequence[str] =
 
 def _agency_in_opening(opening: Sequence[str]) -> str | None:
     for text in opening:
-        if "信息公开" not in text:
+        if "信息公开" not in text or _CRUMB.search(folded(text)):
             continue
         for pattern in (_AGENCY_BEFORE, _AGENCY_MADE):
             found = pattern.search(text)
@@ -264,7 +264,8 @@ def year_of(title: str | None, prose: Sequence[str]) -> int | None:
         return year
     if title and ("学年" in title or "对比" in title):
         return None
-    opening = "".join(line for line in map(folded, prose[:_LINES_OF_OPENING]) if not _DATED.search(line))[:1500]
+    lines = map(folded, prose[:_LINES_OF_OPENING])
+    opening = "".join(line for line in lines if not _DATED.search(line) and not _CRUMB.search(line))[:1500]
     if period := _PERIOD.search(opening):
         return int(period[2] or period[1])
     years = Counter(_years(_DATE.sub("", opening)))
