@@ -10,13 +10,12 @@ from pathlib import Path
 
 from granian import Granian
 
+from gongkai.portal.house import DATABASE, data_dir
+from gongkai.portal.house import CannotStart as CannotStart
+
 SETTINGS = "gongkai.portal.settings"
 THREADS = 32
 """In each process. A body that is sent by half holds its thread until the sender goes; the others serve the rest."""
-
-
-class CannotStart(SystemExit):
-    """Why the site cannot start, said to the person."""
 
 
 def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, samples: bool = True) -> None:
@@ -56,14 +55,24 @@ def prepare(data: Path | None, *, samples: bool) -> None:
     # The settings read the data folder named above, and models need the set-up: hence the order, here and below.
     import django
     from django.core.management import call_command
-    from django.db import connections
+    from django.db import DatabaseError, connections
     from django.urls import get_resolver
 
-    django.setup()
+    try:
+        django.setup()
+    except OSError as error:
+        raise CannotStart(
+            f"数据文件夹 {data_dir()} 不能使用：{error.strerror or error}。请用 --data 指定一个可以读写的文件夹。"
+        ) from None
     from gongkai.portal.reporting import filing, originals
     from gongkai.portal.reporting import samples as shelf
 
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise CannotStart(
+            f"数据库 {data_dir() / DATABASE} 不能使用：{error}。请把这个文件移到别处，或用 --data 指定另一个文件夹。"
+        ) from None
     originals.sweep()
     if count := filing.assess_outdated():
         say(f"检查规则已更新，重新检查了 {count} 份报告。")

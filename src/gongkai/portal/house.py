@@ -10,6 +10,12 @@ PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parents[2]
 """The root of the source tree, when the site runs from one."""
 
+DATABASE = "gongkai.sqlite3"
+
+
+class CannotStart(SystemExit):
+    """Why the site cannot start, said to the person."""
+
 
 def runs_from_checkout() -> bool:
     return (CHECKOUT / "pyproject.toml").is_file() and PACKAGE == CHECKOUT / "src" / "gongkai" / "portal"
@@ -33,14 +39,30 @@ def samples_dir() -> Path | None:
 
 def secret_key(data: Path) -> str:
     """The key that signs forms and cookies: made once, readable by nobody else."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    closed_to_others(data)
     file = data / "secret_key"
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
             new.write(secrets.token_urlsafe(50))
     except FileExistsError:
         pass
-    key = file.read_text(encoding="ascii").strip()
-    if len(key) < 50:
-        raise SystemExit(f"{file} 里的密钥不完整。请删除这个文件后重新启动，系统会生成新的密钥。")
+    key = file.read_text(encoding="ascii", errors="replace").strip()
+    if len(key) < 50 or not (key.isascii() and key.isprintable()):
+        raise CannotStart(f"{file} 里的密钥不完整。请删除这个文件后重新启动，系统会生成新的密钥。")
     return key
+
+
+def closed_to_others(data: Path) -> None:
+    """Make the data folder if it is missing, and let nobody else on this machine look into what the site keeps there.
+
+    A folder that others use too keeps its mode: only what is the site's own is closed.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not any(data.iterdir()):
+        data.chmod(0o700)
+    os.close(os.open(data / DATABASE, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (*data.glob(f"{DATABASE}*"), data / "secret_key"):
+        if file.is_file():
+            file.chmod(0o600)
+    (data / "originals").mkdir(exist_ok=True)
+    (data / "originals").chmod(0o700)

@@ -1,9 +1,10 @@
 """How is the site set up? For one machine and without sign-in, so it answers loopback addresses only."""
 
 import os
+from logging import LogRecord
 from typing import Any
 
-from gongkai.portal.house import PACKAGE, data_dir, secret_key
+from gongkai.portal.house import DATABASE, PACKAGE, data_dir, secret_key
 
 DATA_DIR = data_dir()
 SECRET_KEY = secret_key(DATA_DIR)
@@ -38,7 +39,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "gongkai.sqlite3",
+        "NAME": DATA_DIR / DATABASE,
         "CONN_MAX_AGE": 600,
         "OPTIONS": {
             # A writer takes its lock at once, so two of them queue up instead of failing half-way.
@@ -95,13 +96,25 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the few files of the look are served from the package itself: nothing to collect
 WHITENOISE_MAX_AGE = 300
 
+
+def without_traceback(record: LogRecord) -> bool:
+    """What a sender did wrong is one line, without the way through the code that noticed it."""
+    record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"one_line": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "one_line": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]},
+    },
     "loggers": {
         "gongkai": {"handlers": ["stderr"], "level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["one_line"], "level": "ERROR", "propagate": False},
     },
 }

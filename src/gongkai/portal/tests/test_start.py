@@ -50,6 +50,47 @@ def test_the_secret_is_made_once_and_nobody_else_can_read_it(tmp_path: Path) -> 
     assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
 
 
+def test_what_is_kept_is_closed_to_others_also_in_a_folder_that_was_there(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "gongkai.sqlite3").touch(0o644)
+    house.secret_key(tmp_path)
+    assert stat.S_IMODE((tmp_path / "gongkai.sqlite3").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "originals").stat().st_mode) == 0o700
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755, "others may use the folder too"
+    empty = tmp_path / "empty"
+    empty.mkdir(0o755)
+    house.secret_key(empty)
+    assert stat.S_IMODE(empty.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("spoil", ["a file", "no place", "junk for a database", "junk for a secret"])
+def test_a_data_folder_that_cannot_be_used_is_said_in_one_sentence(tmp_path: Path, spoil: str) -> None:
+    data = tmp_path / "data"
+    if spoil == "a file":
+        data.write_bytes(b"x")
+    elif spoil == "no place":
+        data = Path("/proc/x") if Path("/proc").exists() else Path("/dev/null/x")
+    else:
+        data.mkdir()
+        junk = "gongkai.sqlite3" if "database" in spoil else "secret_key"
+        (data / junk).write_bytes(bytes(range(1, 256)) * 20)
+    command = f"from pathlib import Path\nfrom gongkai.portal.demo import serve\nserve(port={_free_port()}, data="
+    command += f"Path({str(data)!r}))"
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", command],
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert "请" in ended.stderr
+
+
 def test_half_a_secret_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("short", encoding="ascii")
     with pytest.raises(SystemExit, match="不完整"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.test import Client
 from pytest_django import Settings
 
@@ -147,6 +149,20 @@ def test_a_request_over_the_limit_gets_a_page(reader: Client, settings: Settings
     answer = reader.post("/reports/upload/", {"files": [a_file(b"x" * 300_000)]})
     assert answer.status_code == 413
     assert "一次送来的内容太多" in answer.content.decode()
+
+
+def test_what_a_sender_did_wrong_is_one_line_for_whoever_runs_the_site() -> None:
+    handler = next(handler for handler in logging.getLogger("django.security").handlers if handler.filters)
+    seen = io.StringIO()
+    was = handler.setStream(seen)  # type: ignore[attr-defined]
+    try:
+        raise RequestDataTooBig("300000 bytes")
+    except RequestDataTooBig:
+        logging.getLogger("django.security.RequestDataTooBig").exception("300000 bytes")
+    finally:
+        handler.setStream(was)  # type: ignore[attr-defined]
+    assert seen.getvalue().count("\n") == 1
+    assert seen.getvalue().endswith("300000 bytes\n")
 
 
 def test_too_many_files_get_a_page(reader: Client, settings: Settings) -> None:
