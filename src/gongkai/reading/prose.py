@@ -36,7 +36,12 @@ _CONTACT = (
         re.compile(r"(?<!传真)(?:电话|号码)(?:\([^)\d]{1,8}\)|/传真)?:?\s*" + _NUMBER),
     ),
     ("contact.fax", "传真", ("传真",), re.compile(r"传真(?:号码)?\)?:?\s*" + _NUMBER)),
-    ("contact.email", "电子邮箱", ("@", "＠"), re.compile(r"([A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")),
+    (
+        "contact.email",
+        "电子邮箱",
+        ("@", "＠"),
+        re.compile(r"(?<![A-Za-z0-9._+-])([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})"),
+    ),
     (
         "contact.website",
         "网站",

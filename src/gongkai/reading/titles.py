@@ -33,6 +33,9 @@ _YEAR_ALONE = re.compile(r"^[（(]?(?:(?:19|20)\d{2}|二[〇○◯零Oo0][一二
 _HAN_DIGITS = str.maketrans("〇○◯零Oo一二三四五六七八九", "000000123456789")
 _PERIOD = re.compile(r"(20\d{2})年1月1日起?[至到—–\-~～]+(?:(20\d{2})年)?12月31日")
 _DATE = re.compile(r"(?:19|20)\d{2}(?:年(?!12月31日)\d{1,2}月\d{1,2}日?|[-./]\d{1,2}[-./]\d{1,2})")
+_MONTH = re.compile(
+    r"(?:(?:19|20)\d{2}|二[〇○◯零Oo0][一二三四五六七八九〇○◯零Oo0]{2})年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?"
+)
 _DATED = re.compile(r"(?:发布|生成|成文|公开|发文|更新|印发)?(?:日期|时间)[:：]|索引号|浏览|点击")
 _NUMBERED = re.compile(r"〔(20\d{2})〕")
 _BODY = (
@@ -68,6 +71,7 @@ _PUBLISHER = tuple(
 )
 _ITS_OFFICE = re.compile(r"^.{0,2}办公室$")
 _LINES_OF_OPENING = 6
+_LONGEST_OPENING = 1500  # characters
 _LINES_BEFORE_SIGNATURE = 4
 _LINES_OF_PAGE_END = 12  # lines that a page may print below the signature
 _BRACKETED_YEAR = re.compile(r"^[\[【(（〔]年?度?[\]】)）〕]")
@@ -88,9 +92,15 @@ class Title:
 
 
 def find_year(text: str) -> int | None:
-    """The first year that a text names, in digits or Chinese digits. A school year is none."""
+    """The first year that a text names, in digits or Chinese digits. A school year and that of a date are none."""
     plain = folded(text)
-    found = _YEAR.search(_SCHOOL_YEAR.sub("", plain) if "学年" in plain else plain)
+    if "学年" in plain:
+        plain = _SCHOOL_YEAR.sub("", plain)
+    if "月" in plain:
+        if period := _PERIOD.search(plain):
+            return int(period[2] or period[1])
+        plain = _MONTH.sub("", plain)
+    found = _YEAR.search(plain)
     return _number(found) if found else None
 
 
@@ -156,7 +166,11 @@ def _may_go_before(line: str) -> bool:
     """A short line that the title may have begun on: no sentence, no navigation."""
     plain = folded(line)
     return (
-        len(plain) <= _LONGEST_LINE_OF_TITLE and ":" not in plain and not _MENU.search(plain) and _may_be_title(plain)
+        len(plain) <= _LONGEST_LINE_OF_TITLE
+        and ":" not in plain
+        and not _MENU.search(plain)
+        and not _MONTH.search(plain)
+        and _may_be_title(plain)
     )
 
 
@@ -199,7 +213,7 @@ def find_agency(title: str | None, prose: Sequence[str], header: Sequence[str] =
     """
     if title and (named := agency_in_title(title)):
         return named
-    opening = [_without_spaces(text) for text in prose[:_LINES_OF_OPENING]]
+    opening = [_without_spaces(text[:_LONGEST_OPENING]) for text in prose[:_LINES_OF_OPENING]]
     if title and (under := next((line for line in opening[:1] if _signs(line)), None)):
         return under
     return _agency_in_opening(opening) or _signature(prose) or _only_publisher(opening) or _agency_in_header(header)
@@ -245,7 +259,11 @@ def _only_publisher(opening: Sequence[str]) -> str | None:
 def _agency_in_header(header: Sequence[str]) -> str | None:
     for pattern in _PUBLISHER:
         for line in header:
-            found = pattern.search(_without_spaces(line)) if "机" in line or "单位" in line or "来源" in line else None
+            found = (
+                pattern.search(_without_spaces(line[:_LONGEST_OPENING]))
+                if "机" in line or "单位" in line or "来源" in line
+                else None
+            )
             if found and not _ITS_OFFICE.match(found["agency"]):
                 return found["agency"]
     return None
@@ -265,7 +283,7 @@ def year_of(title: str | None, prose: Sequence[str]) -> int | None:
     if title and ("学年" in title or "对比" in title):
         return None
     lines = map(folded, prose[:_LINES_OF_OPENING])
-    opening = "".join(line for line in lines if not _DATED.search(line) and not _CRUMB.search(line))[:1500]
+    opening = "".join(line for line in lines if not _DATED.search(line) and not _CRUMB.search(line))[:_LONGEST_OPENING]
     if period := _PERIOD.search(opening):
         return int(period[2] or period[1])
     years = Counter(_years(_DATE.sub("", opening)))
