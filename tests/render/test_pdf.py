@@ -115,3 +115,9 @@ def test_the_faces_of_official_documents_are_taken_where_they_are_installed() ->
     }
     assert faces["text"].families[1] == "Noto Serif CJK SC"
     assert typefaces(["Noto Serif CJK SC"])["title"].weight == "bold"
+
+
+@pytest.mark.parametrize("text", ["公开。\n" * 2_001, "公" * 400_001])
+def test_a_book_is_not_set_and_the_sentence_says_so(text: str) -> None:
+    with pytest.raises(RenderError, match=r"超过 PDF 排版 2000 段、400000 字的上限.*docx"):
+        render(said("云溪县教育局", text), "pdf")

@@ -22,6 +22,9 @@ from gongkai.render.grid import GridCell, Kind, TableGrid
 from gongkai.render.paper import Paper, Part, lead_in, paper_of
 from gongkai.report import ABSENT, BLANK, Figure, Report
 
+MOST_PARAGRAPHS, MOST_CHARACTERS = 2_000, 400_000
+"""A long report has two hundred paragraphs and ten thousand characters; setting many thousands takes gigabytes."""
+
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
@@ -29,9 +32,13 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 def render(report: Report, language: str = "zh") -> bytes:
     """The PDF; it is a statutory document and stays Chinese."""
     del language
-    data = json.dumps(_paper(report, paper_of(report)), ensure_ascii=False)
-    fonts = {use: {"families": face.families, "weight": face.weight} if use == "title" else face.families
-             for use, face in typefaces(_fonts().families()).items()}
+    paper = paper_of(report)
+    _refuse_a_book(paper)
+    data = json.dumps(_paper(report, paper), ensure_ascii=False)
+    fonts = {
+        use: {"families": face.families, "weight": face.weight} if use == "title" else face.families
+        for use, face in typefaces(_fonts().families()).items()
+    }
     try:
         return typst.compile(
             _template(),
@@ -42,6 +49,16 @@ def render(report: Report, language: str = "zh") -> bytes:
         )
     except typst.TypstError as error:
         raise RenderError(_explained(str(error))) from error
+
+
+def _refuse_a_book(paper: Paper) -> None:
+    paragraphs = [text for part in paper.parts for text in (part.heading, *part.paragraphs)]
+    characters = sum(map(len, paragraphs)) + len(paper.title)
+    if len(paragraphs) > MOST_PARAGRAPHS or characters > MOST_CHARACTERS:
+        raise RenderError(
+            f"这份报告的文字有 {len(paragraphs)} 段、{characters} 字，"
+            f"超过 PDF 排版 {MOST_PARAGRAPHS} 段、{MOST_CHARACTERS} 字的上限。请确认文字只是年度报告，或改用 docx 输出。"
+        )
 
 
 def _paper(report: Report, paper: Paper) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
     try:
         return already_here(data, name) or keep(data, name, read_bytes(data, name))
     except ReadError as error:
-        return Receipt(name, size, problem=str(error))
+        return Receipt(name, size, problem=_("无法读取这个文件：%(reason)s") % {"reason": error})
     except Exception:  # a fault of ours in one file must not cost the others
         log.exception("reading %r failed", name)
         return Receipt(

@@ -105,12 +105,16 @@ class Proof:
         ]
         causes.sort(key=lambda item: WEIGHTS.index(item[1].weight))
         return [
-            Numbered(number, finding, self._named(finding), tuple(self._following(index)))
+            Numbered(number, finding, tuple(self._named(finding)), tuple(self._following(index)))
             for number, (index, finding) in enumerate(causes, 1)
         ]
 
-    def _named(self, finding: Finding) -> tuple[Slot, ...]:
-        return tuple(self.slots[key] for key in finding.cells if key in self.slots)
+    def _named(self, finding: Finding) -> list[Slot]:
+        """The cells of a finding; of more than can be named, those come first that do not hold nought."""
+        slots = [self.slots[key] for key in finding.cells if key in self.slots]
+        if len(slots) > MOST_CELLS_NAMED:
+            slots.sort(key=lambda slot: self.report.value(slot.key) == 0)
+        return slots
 
     def _following(self, cause: int) -> Iterator[Finding]:
         return (finding for finding in self.answers if finding.under == cause and finding.answer is Answer.FAIL)

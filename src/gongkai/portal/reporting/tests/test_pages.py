@@ -8,8 +8,10 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from gongkai.checks import Answer, Finding, Weight
 from gongkai.portal.reporting import originals
 from gongkai.portal.reporting.models import Original, StoredReport
+from gongkai.portal.reporting.proof import Proof
 from gongkai.portal.reporting.tests.texts import LINE_OF_LICENCES, TEXT
 from gongkai.portal.testing import AGENCY, WRONG, Keep, a_file, a_report
 from gongkai.render import render
@@ -68,6 +70,16 @@ def test_the_verdict_comes_first_and_each_finding_leads_to_its_cell_and_back(rea
     assert 'href="#requests.granted.natural_person"' in page
     assert 'id="finding-1"' in page
     assert 'href="#finding-1"' in page
+
+
+def test_a_finding_about_a_whole_column_names_the_cells_that_hold_something_first() -> None:
+    report = a_report()
+    noughts = tuple(key for key in report.cells if report.value(key) == 0)[:10]
+    told = tuple(key for key in report.cells if report.value(key))[:3]
+    finding = Finding("X", Answer.FAIL, Weight.NOTE, cells=noughts + told, message="", message_en="")
+    (numbered,) = Proof(report, [finding], lambda key, figure: "").failures
+    assert [slot.key for slot in numbered.first_slots] == [*told, *noughts[:5]]
+    assert numbered.more_slots == 5
 
 
 def test_the_proposed_repair_stands_in_the_cell(reader: Client, keep: Keep) -> None:

@@ -113,6 +113,12 @@ def test_a_report_of_endless_notes_or_words_is_refused(db: None) -> None:
     assert not Original.objects.exists()
 
 
+def test_an_english_page_says_in_english_that_the_reason_is_in_chinese(reader: Client) -> None:
+    reader.cookies["language"] = "en"
+    page = reader.post("/reports/upload/", {"files": [a_file(b"%PDF-1.7\n" + bytes(200), "a.pdf")]}).content.decode()
+    assert "The file could not be read. Reason (in Chinese): " in page
+
+
 def test_pasted_text_is_a_file_too(reader: Client) -> None:
     page = reader.post("/reports/upload/", {"text": TEXT}).content.decode()
     assert "读出 1 份报告" in page
