@@ -56,8 +56,9 @@ def _refuse_a_book(paper: Paper) -> None:
     characters = sum(map(len, paragraphs)) + len(paper.title)
     if len(paragraphs) > MOST_PARAGRAPHS or characters > MOST_CHARACTERS:
         raise RenderError(
-            f"这份报告的文字有 {len(paragraphs)} 段、{characters} 字，"
-            f"超过 PDF 排版 {MOST_PARAGRAPHS} 段、{MOST_CHARACTERS} 字的上限。请确认文字只是年度报告，或改用 docx 输出。"
+            f"这份报告的文字有 {len(paragraphs)} 段、{characters} 字，超过"
+            f" PDF 排版 {MOST_PARAGRAPHS} 段、{MOST_CHARACTERS} 字的上限。"
+            "请确认文字只是年度报告，或改用 docx 输出。"
         )
 
 
