@@ -139,8 +139,7 @@ def test_a_process_that_dies_is_replaced(tmp_path: Path) -> None:
         if not children.exists():
             pytest.skip("this system does not list the children of a process")
         for child in children.read_text(encoding="ascii").split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                os.kill(int(child), signal.SIGKILL)
+            os.kill(int(child), signal.SIGKILL)
         assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
 
 
