@@ -9,8 +9,6 @@ the others are computed, so that a new edition needs no new code here. The bodie
     @given(reports())                                   # Hypothesis, which shrinks to the smallest report
 """
 
-# ruff: noqa: S311  (chance guards nothing here)
-
 from __future__ import annotations
 
 import random

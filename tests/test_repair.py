@@ -1,7 +1,5 @@
 """Do the sums find the wrong cell, and do they own up when they cannot?"""
 
-# ruff: noqa: S311  (chance guards nothing here)
-
 from __future__ import annotations
 
 import random

@@ -1,7 +1,5 @@
 """Do many reports add up to one, and does the roll-up own up to what it does not know?"""
 
-# ruff: noqa: S311  (chance guards nothing here)
-
 from __future__ import annotations
 
 import random

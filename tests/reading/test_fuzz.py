@@ -95,7 +95,7 @@ def damaged_inside(data: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_document_is_read_or_refused_with_a_sentence(kind: str) -> None:
     for seed in range(TRIES // len(KINDS)):
-        chance = random.Random(f"{kind} {seed}")  # noqa: S311  # a seed, not a secret
+        chance = random.Random(f"{kind} {seed}")  # a seed, not a secret
         data = chance.choice(sound("docx" if kind == "zipped" else kind))
         wounded = damaged_inside(data, chance) if kind == "zipped" else damaged(data, chance)
         try:

@@ -35,10 +35,10 @@ def test_a_line_tells_the_state_the_value_and_the_place() -> None:
     charges = by_cell["proactive.charges.amount"]
     assert (charges["state"], charges["value"], charges["unit"]) == ("number", "12.50", "万元")
     assert charges["place"] == "table 3, row 4 column 5"
-    assert [(by_cell[key]["state"], by_cell[key]["value"]) for key in
-            ("requests.granted.total", "requests.granted.other", "requests.received.total")] == [
-        ("unplaced", ""), ("absent", ""), ("blank", "")
-    ]
+    assert [
+        (by_cell[key]["state"], by_cell[key]["value"])
+        for key in ("requests.granted.total", "requests.granted.other", "requests.received.total")
+    ] == [("unplaced", ""), ("absent", ""), ("blank", "")]
 
 
 def test_headings_and_labels_are_chinese_unless_english_is_asked_for() -> None:

@@ -21,7 +21,7 @@ def opened(report: Report) -> Opened:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_cell_of_the_tables_holds_its_heading_or_figure(edition: str) -> None:
-    report = consistent_report(edition, random.Random(5))  # noqa: S311
+    report = consistent_report(edition, random.Random(5))
     tables = opened(report).tables
     assert len(tables) == len(TABLES)
     for name, table in zip(TABLES, tables, strict=True):
@@ -33,7 +33,7 @@ def test_every_cell_of_the_tables_holds_its_heading_or_figure(edition: str) -> N
 
 
 def test_the_page_is_that_of_official_documents() -> None:
-    section = opened(consistent_report("2021", random.Random(1))).sections[0]  # noqa: S311
+    section = opened(consistent_report("2021", random.Random(1))).sections[0]
     margins = section.top_margin, section.left_margin, section.right_margin, section.bottom_margin
     assert [round(length / Mm(1)) for length in margins if length] == [37, 28, 26, 35]
     odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
@@ -43,7 +43,10 @@ def test_the_page_is_that_of_official_documents() -> None:
 
 def test_headings_are_headings_and_fonts_are_those_of_official_documents() -> None:
     report = report_of(
-        "2021", {}, agency="云溪县教育局", year=2023,
+        "2021",
+        {},
+        agency="云溪县教育局",
+        year=2023,
         sections=(SectionText("overview", "一、总体情况", "（一）主动公开。公开信息3条。\n（二）依申请公开\n无。"),),
     )
     document = opened(report)
@@ -55,13 +58,15 @@ def test_headings_are_headings_and_fonts_are_those_of_official_documents() -> No
         ("Heading 2", "（二）依申请公开"),
         ("Body Text", "无。"),
     ]
-    named = {name: document.styles[name].element.xpath("string(.//w:rFonts/@w:eastAsia)") for name in
-             ("Title", "Heading 1", "Heading 2")}
+    named = {
+        name: document.styles[name].element.xpath("string(.//w:rFonts/@w:eastAsia)")
+        for name in ("Title", "Heading 1", "Heading 2")
+    }
     assert named == {"Title": "方正小标宋简体", "Heading 1": "黑体", "Heading 2": "楷体_GB2312"}
 
 
 def test_the_head_of_the_long_table_is_repeated_and_rows_do_not_break() -> None:
-    table = opened(consistent_report("2021", random.Random(2))).tables[1]  # noqa: S311
+    table = opened(consistent_report("2021", random.Random(2))).tables[1]
     rows = [row._tr for row in table.rows]
     assert [bool(row.xpath("w:trPr/w:tblHeader")) for row in rows] == [True] * 3 + [False] * 25
     assert all(row.xpath("w:trPr/w:cantSplit") for row in rows)

@@ -42,16 +42,15 @@ def test_the_corner_of_table_three_fills_three_rows_and_three_columns() -> None:
     grid = grid_of("2021", "requests")
     assert (grid.columns, grid.label_columns, grid.head_rows) == (10, 3, 3)
     assert row(grid, 0) == [
-        ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3), ("申请人情况", 1, 7)
+        ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3),
+        ("申请人情况", 1, 7),
     ]
     assert row(grid, 1) == [("自然人", 2, 1), ("法人或其他组织", 1, 5), ("总计", 2, 1)]
     assert [label for label, *_ in row(grid, 2)] == ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 
 
 @pytest.mark.parametrize(("edition", "results", "others"), [("2019", 20, (1, 2)), ("2021", 22, (3, 1))])
-def test_the_row_headings_of_table_three_span_their_leaves(
-    edition: str, results: int, others: tuple[int, int]
-) -> None:
+def test_the_row_headings_of_table_three_span_their_leaves(edition: str, results: int, others: tuple[int, int]) -> None:
     labels = spans(grid_of(edition, "requests"), Kind.LABEL)
     assert labels["一、本年新收政府信息公开申请数量"] == (1, 3)
     assert labels["三、本年度办理结果"] == (results, 1)

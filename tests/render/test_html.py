@@ -31,7 +31,7 @@ def report(**more: Any) -> Report:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_page_holds_every_part_and_every_cell(edition: str) -> None:
-    drawn = consistent_report(edition, random.Random(3), prose=True)  # noqa: S311
+    drawn = consistent_report(edition, random.Random(3), prose=True)
     page = parsed(render(drawn, "html").decode())
     assert page.xpath("string(//h1)") == drawn.title
     assert len(page.xpath("//h2")) == 6

@@ -45,7 +45,7 @@ def said(title: str, text: str = "", agency: str = "") -> Report:
 @needs_font
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_pdf_holds_every_word_of_the_report(edition: str) -> None:
-    report = consistent_report(edition, random.Random(9), prose=True)  # noqa: S311
+    report = consistent_report(edition, random.Random(9), prose=True)
     numbered = pages(report)
     text = "".join(page.replace(f"—{number}—", "") for number, page in enumerate(numbered, 1))
     assert all(f"—{number}—" in page for number, page in enumerate(numbered, 1))
@@ -57,7 +57,7 @@ def test_the_pdf_holds_every_word_of_the_report(edition: str) -> None:
 
 @needs_font
 def test_the_page_is_a4_and_its_number_stands_outside() -> None:
-    with opened(consistent_report("2021", random.Random(9), prose=True)) as document:  # noqa: S311
+    with opened(consistent_report("2021", random.Random(9), prose=True)) as document:
         assert [round(points) for points in document[0].get_size()] == [595, 842]
         for index in range(2):
             found = document[index].get_textpage().search(f"— {index + 1} —").get_next()

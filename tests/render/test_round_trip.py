@@ -79,7 +79,10 @@ def test_a_table_that_was_missing_is_still_missing(to: str) -> None:
 @pytest.mark.parametrize("to", ["html", "docx"])
 def test_a_report_that_is_drawn_and_read_again_and_again_does_not_grow(to: str) -> None:
     report = empty_report(
-        "2021", agency="云溪县教育局", year=2023, title="云溪县教育局2023年政府信息公开工作年度报告",
+        "2021",
+        agency="云溪县教育局",
+        year=2023,
+        title="云溪县教育局2023年政府信息公开工作年度报告",
         sections=(SectionText("preamble", "", "依照条例编制。"), SectionText("overview", "一、总体情况", "概述。")),
     )
     once = read_back(report, to)

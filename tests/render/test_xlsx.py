@@ -50,7 +50,7 @@ def named(reference: str, sheet: str) -> list[Cell]:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_figure_stands_where_the_form_has_it(edition: str) -> None:
-    report = consistent_report(edition, random.Random(4))  # noqa: S311
+    report = consistent_report(edition, random.Random(4))
     book = opened(report, values=True)
     for key, figure in report.cells.items():
         assert Decimal(str(look(book, edition, key).value)) == figure.value
@@ -58,7 +58,7 @@ def test_every_figure_stands_where_the_form_has_it(edition: str) -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_total_is_a_live_formula_over_its_parts(edition: str) -> None:
-    book = opened(consistent_report(edition, random.Random(4)))  # noqa: S311
+    book = opened(consistent_report(edition, random.Random(4)))
     at = places(edition)
     totals: dict[str, Sum] = {}
     for total in load(edition).sums:
@@ -74,7 +74,7 @@ def test_every_total_is_a_live_formula_over_its_parts(edition: str) -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_sum_is_listed_with_a_live_difference(edition: str) -> None:
-    sheet = opened(consistent_report(edition, random.Random(4)))["勾稽核对"]  # noqa: S311
+    sheet = opened(consistent_report(edition, random.Random(4)))["勾稽核对"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == [total.rule for total in load(edition).sums]
     assert all(str(row[column]).startswith("=IF(") for row in rows for column in (3, 4, 5, 6))
@@ -92,7 +92,7 @@ def test_an_empty_report_is_a_form_that_fills_in_its_totals() -> None:
 
 
 def test_a_total_that_is_printed_otherwise_stands_as_printed_with_a_remark() -> None:
-    report = consistent_report("2021", random.Random(4))  # noqa: S311
+    report = consistent_report("2021", random.Random(4))
     key = "requests.received.total"
     right = report.value(key)
     assert right is not None
@@ -107,7 +107,7 @@ def test_a_total_that_is_printed_otherwise_stands_as_printed_with_a_remark() -> 
 
 
 def test_what_is_unknown_is_not_a_nought_and_its_sum_is_not_judged() -> None:
-    report = consistent_report("2021", random.Random(4))  # noqa: S311
+    report = consistent_report("2021", random.Random(4))
     blank, lost = "requests.granted.natural_person", "requests.granted.enterprise"
     unknown = report.with_cells({blank: BLANK, lost: Figure(State.UNPLACED)})
     book = opened(unknown, values=True)
@@ -129,7 +129,10 @@ def test_a_decimal_shows_its_own_digits_and_the_unit_beside_it() -> None:
 def test_no_text_of_a_report_becomes_a_formula_or_breaks_the_book() -> None:
     evil = "=1+1\x00" + "长" * 40000
     report = empty_report(
-        "2021", agency=evil, title=evil, sections=(SectionText("overview", evil, evil), SectionText("x", evil, "")),
+        "2021",
+        agency=evil,
+        title=evil,
+        sections=(SectionText("overview", evil, evil), SectionText("x", evil, "")),
         extras=(Extra("row", evil, raw=evil),),
     )
     book = opened(report)
@@ -143,8 +146,10 @@ def test_the_merges_are_those_of_the_form_and_the_page_is_a4() -> None:
     for table in TABLES:
         grid = grid_of("2021", table)
         sheet = book[load("2021").section(table).heading]
-        merged = {(r.min_row - TOP - 1, r.min_col - 1, r.max_row - r.min_row + 1, r.max_col - r.min_col + 1)
-                  for r in sheet.merged_cells.ranges}
+        merged = {
+            (r.min_row - TOP - 1, r.min_col - 1, r.max_row - r.min_row + 1, r.max_col - r.min_col + 1)
+            for r in sheet.merged_cells.ranges
+        }
         spans = {(c.row, c.column, c.rowspan, c.colspan) for c in grid.cells}
         assert merged == {span for span in spans if span[2:] != (1, 1)}
         assert sheet.page_setup.paperSize == 9

@@ -16,8 +16,21 @@ from gongkai.report import ABSENT, Report
 
 COLUMNS = {
     "zh": ("机关", "年度", "格式", "单元格", "表", "行", "列", "状态", "数值", "单位", "原文", "备注", "位置"),
-    "en": ("agency", "year", "edition", "cell", "table", "row", "column", "state", "value", "unit", "raw", "note",
-           "place"),
+    "en": (
+        "agency",
+        "year",
+        "edition",
+        "cell",
+        "table",
+        "row",
+        "column",
+        "state",
+        "value",
+        "unit",
+        "raw",
+        "note",
+        "place",
+    ),
 }
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -43,8 +56,9 @@ def _lines(report: Report, language: str) -> Iterator[list[str]]:
 
 def _line(report: Report, slot: Slot, edition: str, table: str, language: str) -> list[str]:
     figure = report.cells.get(slot.key, ABSENT)
-    rows, columns = ([line.en if language == "en" else line.label for line in path] for path in
-                     (slot.rows, slot.columns))
+    rows, columns = (
+        [line.en if language == "en" else line.label for line in path] for path in (slot.rows, slot.columns)
+    )
     return [
         inert(report.agency or ""),
         str(report.year or ""),

@@ -95,8 +95,10 @@ def _table(report: Report, grid: TableGrid, caption: str) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in
-                      (("top", 30), ("left", 40), ("bottom", 30), ("right", 40)))
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 30), ("left", 40), ("bottom", 30), ("right", 40))
+    )
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = "".join(_row(report, grid, number, widths) for number in range(len(grid.rows)))
     return (
@@ -164,8 +166,13 @@ def _number_pages(footer: Any, side: str, indent: str) -> None:
     footer.is_linked_to_previous = False
     number = '<w:fldChar w:fldCharType="{}"/>'
     runs = (
-        '<w:t xml:space="preserve">— </w:t>', number.format("begin"), "<w:instrText> PAGE </w:instrText>",
-        number.format("separate"), "<w:t>1</w:t>", number.format("end"), '<w:t xml:space="preserve"> —</w:t>',
+        '<w:t xml:space="preserve">— </w:t>',
+        number.format("begin"),
+        "<w:instrText> PAGE </w:instrText>",
+        number.format("separate"),
+        "<w:t>1</w:t>",
+        number.format("end"),
+        '<w:t xml:space="preserve"> —</w:t>',
     )
     written = "".join(f"<w:r>{run}</w:r>" for run in runs)
     layout = f'<w:pPr><w:pStyle w:val="Footer"/><w:ind {indent}/>{side}</w:pPr>'

@@ -13,14 +13,48 @@ from dataclasses import dataclass
 from gongkai.render.errors import RenderError
 
 SMALL_SONG_BOLD = ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK", "FZDaBiaoSong-B06S")
-SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN", "Noto Serif SC", "SimSun", "NSimSun",
-        "Songti SC", "STSong", "FandolSong", "AR PL UMing CN", "AR PL SungtiL GB")
+SONG = (
+    "Noto Serif CJK SC",
+    "Source Han Serif SC",
+    "Source Han Serif CN",
+    "Noto Serif SC",
+    "SimSun",
+    "NSimSun",
+    "Songti SC",
+    "STSong",
+    "FandolSong",
+    "AR PL UMing CN",
+    "AR PL SungtiL GB",
+)
 FANG_SONG = ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "FZFangSong-Z02S", "FandolFang R")
-HEI = ("SimHei", "黑体", "STHeiti", "Heiti SC", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC",
-       "Source Han Sans CN", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Zen Hei",
-       "WenQuanYi Micro Hei", "Droid Sans Fallback")
-KAI = ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "Kaiti SC", "FandolKai", "LXGW WenKai",
-       "AR PL UKai CN", "AR PL KaitiM GB")
+HEI = (
+    "SimHei",
+    "黑体",
+    "STHeiti",
+    "Heiti SC",
+    "FandolHei",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
+)
+KAI = (
+    "KaiTi_GB2312",
+    "楷体_GB2312",
+    "KaiTi",
+    "楷体",
+    "STKaiti",
+    "Kaiti SC",
+    "FandolKai",
+    "LXGW WenKai",
+    "AR PL UKai CN",
+    "AR PL KaitiM GB",
+)
 REST = ("HanaMinA", "HanaMinB", "BabelStone Han", "Plangothic P1", "Plangothic P2", "Jigmo", "Jigmo2", "Jigmo3")
 """Fonts made for rare characters."""
 

@@ -177,8 +177,12 @@ def _block(block: Block, top: int, width: int) -> Iterator[GridCell]:
     for index, slot in enumerate(block.slots):
         row, column = divmod(index, columns)
         yield GridCell(
-            Kind.FIGURE, top + depth + row, labels + column,
-            colspan=_stretched(labels + column, 1, labels + columns, width), block=block.index, slot=slot,
+            Kind.FIGURE,
+            top + depth + row,
+            labels + column,
+            colspan=_stretched(labels + column, 1, labels + columns, width),
+            block=block.index,
+            slot=slot,
         )
 
 
@@ -187,8 +191,15 @@ def _heads(block: Block, lines: Sequence[Line], top: int, left: int, rows: int, 
     for line in lines:
         leaves = sum(1 for _ in line.leaves())
         yield GridCell(
-            Kind.HEAD, top, left, rows if line.is_leaf else 1, _stretched(left, leaves, end, width),
-            line.label, line.en, block.index, line.is_leaf,
+            Kind.HEAD,
+            top,
+            left,
+            rows if line.is_leaf else 1,
+            _stretched(left, leaves, end, width),
+            line.label,
+            line.en,
+            block.index,
+            line.is_leaf,
         )
         yield from _heads(block, line.lines, top + 1, left, rows - 1, width)
         left += leaves

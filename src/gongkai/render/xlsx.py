@@ -60,11 +60,7 @@ class _Book:
         self.looks = Looks(self.book)
         self.tables = [(part, part.grid, self._sheet_name(part.grid)) for part in self.paper.parts if part.grid]
         self.at = Addresses(
-            {
-                cell.key: (sheet, TOP + cell.row, cell.column)
-                for _, grid, sheet in self.tables
-                for cell in grid.figures
-            }
+            {cell.key: (sheet, TOP + cell.row, cell.column) for _, grid, sheet in self.tables for cell in grid.figures}
         )
         self.sums = [
             (total, sheet)
@@ -146,8 +142,13 @@ class _Book:
             word = "amount" if cell.slot.kind == "amount" else "whole" if cell.slot.signed else "positive"
             least = 0 if word == "positive" else -(10**12)
             kind = "decimal" if word == "amount" else "integer"
-            rule = {"validate": kind, "criteria": "between", "minimum": least, "maximum": 10**12,
-                    "error_message": self.words[word]}
+            rule = {
+                "validate": kind,
+                "criteria": "between",
+                "minimum": least,
+                "maximum": 10**12,
+                "error_message": self.words[word],
+            }
             sheet.data_validation(TOP + cell.row, cell.column, TOP + cell.row, cell.column, rule)
 
     def _write_differences(self, sheet: Worksheet, grid: TableGrid, name: str) -> None:
