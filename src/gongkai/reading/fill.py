@@ -186,7 +186,7 @@ def _in_contents(headings: Sequence[Heading], pieces: Sequence[Piece]) -> set[in
 
 def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: Source) -> Report | None:
     paragraphs = list(_paragraphs(part, document, pieces))
-    crumbs = [text for _, text, _ in paragraphs if is_furniture(text)]
+    crumbs = [text for _, text, _ in paragraphs if is_furniture(text) and any(map(str.isalnum, text))]
     lines = [Passage(at, text, readable(text).text, place) for at, text, place in paragraphs if not is_furniture(text)]
     heading = _title(part, lines)
     named = heading.text if heading else find_title([document.title]) if document.title else None
