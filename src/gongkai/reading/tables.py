@@ -267,6 +267,8 @@ def _is_row_here(piece: Piece, row: Label, region: Region) -> bool:
             return number in ("七", "7")
     elif number:
         return number == "3"
+    elif region.marks[-1].kind in ("fragment", "row"):
+        return False  # a bit of 其他处理 beside a label that has no figures yet
     for mark in reversed(region.marks):
         if mark.kind == "column" and mark.label and mark.label.key in _APPLICANT_HEADS:
             return False
@@ -321,8 +323,10 @@ def _guess(piece: Piece, index: int, region: Region) -> Mark:
             return Mark(piece, "row", begun, index)
         if begun is None and len(core(piece.text)) >= 2 and not lexicon().find_alike(piece.text):
             return Mark(piece, "unknown", None, index)
-    if lexicon().is_fragment(piece.text, near.wording if near else ""):
-        return Mark(piece, "fragment", near, index)
+    row = next((mark.label for mark in reversed(region.marks) if mark.kind == "row"), None)
+    for label in (near, row):
+        if lexicon().is_fragment(piece.text, label.wording if label else ""):
+            return Mark(piece, "fragment", label, index)
     if region.table != "disputes":
         label = lexicon().find_by_part(piece.text) or lexicon().find_alike(piece.text)
         if label is not None and label.table == region.table:
