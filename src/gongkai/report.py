@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from inspect import Parameter, signature
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 from uuid import uuid4
 
 from gongkai.form import EDITIONS, TABLES, Form, load
@@ -35,8 +36,7 @@ class State(StrEnum):
     """The document does not reach this cell: the row or the whole table is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stood in its document. All numbers count from 1; None is "does not apply".
 
     `part` is the member of a package (`word/document.xml`) or the element; `line` a line of a text file; `table`, `row`
@@ -69,8 +69,7 @@ class Place:
         return "，".join(zh) if language == "zh" else ", ".join(en)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """The content of one cell. `raw` is the text as printed, kept for ever; `unit` and `note` stood beside the number.
 
     `value` is the number as printed, never converted: 2116.1358万 is 2116.1358 with unit 万.
@@ -252,16 +251,16 @@ def report_of(edition: str, values: Mapping[str, Number], **more: Any) -> Report
     return report.with_cells({key: Figure.number(value) for key, value in values.items()})
 
 
-def _plain(value: Any) -> Any:
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Drop what is empty from a place or a note, to keep the JSON readable."""
-    return {key: item for key, item in asdict(value).items() if item is not None and item != () and item != ""}
+    return {key: item for key, item in fields.items() if item is not None and item != () and item != ""}
 
 
 def to_dict(report: Report) -> dict[str, Any]:
     """The JSON shape of a report; Decimals stay Decimals (see `dumps`)."""
 
     def place(value: Place | None) -> dict[str, Any] | None:
-        return _plain(value) if value else None
+        return _plain(value._asdict()) if value else None
 
     def figure(value: Figure) -> dict[str, Any]:
         shape: dict[str, Any] = {
@@ -292,7 +291,7 @@ def to_dict(report: Report) -> dict[str, Any]:
             for e in report.extras
         ],
         "leftovers": [{"text": item.text, "place": place(item.place)} for item in report.leftovers],
-        "notes": [_plain(note) for note in report.notes],
+        "notes": [_plain({**asdict(note), "place": note.place and note.place._asdict()}) for note in report.notes],
     }
 
 
@@ -434,8 +433,7 @@ def _made(kind: Any, data: Any, name: str) -> Any:
     allowed = _field_types(kind)
     if unknown := sorted(set(data) - set(allowed)):
         raise ReportError(f"的{name}：没有 {unknown[0]} 这一项。")
-    needed = (item.name for item in fields(kind) if item.default is MISSING and item.default_factory is MISSING)
-    if missing := [item for item in needed if item not in data]:
+    if missing := [item for item in _needed(kind) if item not in data]:
         raise ReportError(f"的{name}：缺少 {missing[0]}。")
     given = {**data}
     if given.get("place") is not None:
@@ -449,7 +447,7 @@ def _made(kind: Any, data: Any, name: str) -> Any:
     made = kind(**given)
     for item, types in allowed.items():
         value = getattr(made, item)
-        for part in value if isinstance(value, tuple) else (value,):
+        for part in value if type(value) is tuple else (value,):  # a place is a tuple too, and one value
             _of_type(f"{name} 的 {item}", part, types)
     return made
 
@@ -472,6 +470,12 @@ def _shown(value: Any) -> str:
     """The beginning of what stands in the JSON, for a sentence."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 40 else text[:40] + "……"
+
+
+@cache
+def _needed(kind: type) -> tuple[str, ...]:
+    """The fields that must be there, since nothing stands for them."""
+    return tuple(item.name for item in signature(kind).parameters.values() if item.default is Parameter.empty)
 
 
 @cache

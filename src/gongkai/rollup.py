@@ -237,7 +237,7 @@ def _sum(slot: Slot, parts: Sequence[Part], of: int) -> _Summed:
         return summed
     coverage = f"{of}份报告中{summed.known}份有此数"
     note = f"{coverage}；{summed.figure.note}" if summed.figure.note else coverage
-    return replace(summed, figure=replace(summed.figure, note=note))
+    return replace(summed, figure=summed.figure._replace(note=note))
 
 
 def _sum_of_pieces(known: Sequence[Part]) -> _Summed:
@@ -275,7 +275,7 @@ def _sum_of_money(slot: Slot, known: Sequence[Part]) -> _Summed:
     summed = _summed(added, unit or None, tuple(unit_unknown))
     if not converted or summed.figure.value is None:
         return summed
-    return replace(summed, figure=replace(summed.figure, note=f"已换算为{unit}：{'、'.join(converted)}"))
+    return replace(summed, figure=summed.figure._replace(note=f"已换算为{unit}：{'、'.join(converted)}"))
 
 
 def _unit(figure: Figure) -> str:
