@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import cast
+from typing import Any
 
 from lxml import etree
 
@@ -43,10 +43,15 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = W[1:-1].encode()
 _OFFICE_DOCUMENT = "/officeDocument"
 
-_P, _P_PR, _TBL, _TR, _TC, _TC_PR, _GRID_SPAN, _V_MERGE, _H_MERGE, _VAL = (
-    W + name for name in ("p", "pPr", "tbl", "tr", "tc", "tcPr", "gridSpan", "vMerge", "hMerge", "val")
+_P, _P_PR, _TBL, _TR, _TR_PR, _TC, _TC_PR, _GRID_BEFORE, _GRID_SPAN, _V_MERGE, _H_MERGE, _VAL = (
+    W + name
+    for name in (
+        *("p", "pPr", "tbl", "tr", "trPr", "tc", "tcPr"),
+        *("gridBefore", "gridSpan", "vMerge", "hMerge", "val"),
+    )
 )
-_STRING = etree.XPath("string()", smart_strings=False)
+_PROPERTIES = (_TR_PR, *(W + name for name in ("tblPr", "tblGrid", "sectPr")))
+_STRING: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
 _MEASURE = re.compile(r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*(pt|cm|mm|in|pc|pi)?\s*")
 _TWIPS = {None: 1.0, "pt": 20.0, "cm": 567.0, "mm": 56.7, "in": 1440.0, "pc": 240.0, "pi": 240.0}
 
@@ -149,6 +154,10 @@ def _parse(content: bytes) -> tuple[etree._Element | None, bool]:
 
 def _content(parent: etree._Element, *kinds: str) -> Iterator[etree._Element]:
     """The children of these kinds, also those wrapped in content controls, custom XML, insertions and the like."""
+    own = list(parent.iterchildren(*kinds))
+    if len(own) + sum(1 for _ in parent.iterchildren(*_PROPERTIES)) == len(parent):
+        yield from own
+        return
     waiting = [iter(parent)]
     while waiting:
         for child in waiting[-1]:
@@ -172,12 +181,13 @@ class _Walk:
 
     def blocks(self, body: etree._Element) -> Iterator[Block]:
         waiting: list[Iterator[etree._Element]] = [_content(body, _P, _TBL)]
+        merges = _Merges.of(body)
         while waiting:
             for element in waiting[-1]:
                 if element.tag == _P:
                     yield from self.paragraph(element)
                     continue
-                table = _Table.of(element)
+                table = _Table.of(element, merges)
                 if table.is_frame():
                     cells = [cell.element for row in table.rows for cell in row]
                     waiting += [_content(cell, _P, _TBL) for cell in reversed(cells)]
@@ -206,6 +216,39 @@ class _Walk:
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Merges:
+    """What cells and rows say of their room. Few say anything, so the marks are looked up once for the whole body."""
+
+    columns: dict[etree._Element, int]  # by cell: how many columns of the grid it covers
+    below: dict[etree._Element, bool]  # by cell: whether it belongs to the one above
+    joined: dict[etree._Element, bool]  # by cell: whether it belongs to the one before
+    skipped: dict[etree._Element, int]  # by row: how many columns of the grid it leaves free before its first cell
+
+    @classmethod
+    def of(cls, body: etree._Element) -> _Merges:
+        merges = cls({}, {}, {}, {})
+        for mark in body.iter(_GRID_BEFORE, _GRID_SPAN, _V_MERGE, _H_MERGE):
+            properties = mark.getparent()
+            owner = properties.getparent() if properties is not None else None
+            if properties is None or owner is None:
+                continue
+            if properties.tag == _TR_PR and mark.tag == _GRID_BEFORE:
+                merges.skipped.setdefault(owner, _count(mark.get(_VAL, "")))
+            elif properties.tag == _TC_PR and properties.getprevious() is None:
+                merges.hear(owner, mark)
+        return merges
+
+    def hear(self, cell: etree._Element, mark: etree._Element) -> None:
+        """Take in one mark of a cell."""
+        if mark.tag == _GRID_SPAN:
+            self.columns[cell] = max(_count(mark.get(_VAL, "")), 1)
+        elif mark.tag == _V_MERGE:
+            self.below[cell] = mark.get(_VAL) != "restart"
+        elif mark.tag == _H_MERGE:
+            self.joined[cell] = mark.get(_VAL) != "restart"
+
+
 @dataclass(slots=True)
 class _Tc:
     """A cell as written: the grid columns it covers, and whether it carries on one above it or before it."""
@@ -227,9 +270,9 @@ class _Table:
     nested: bool
 
     @classmethod
-    def of(cls, element: etree._Element) -> _Table:
+    def of(cls, element: etree._Element, merges: _Merges) -> _Table:
         nested = next(element.iterdescendants(_TBL), None) is not None
-        rows = [_row(row, nested=nested) for row in _content(element, _TR)]
+        rows = [_row(row, merges, nested=nested) for row in _content(element, _TR)]
         return cls(rows, _edges(element), nested)
 
     def is_frame(self) -> bool:
@@ -238,14 +281,14 @@ class _Table:
 
     def laid_out(self, place: Place) -> Iterator[Cell]:
         """Every cell with its row, column and spans; cells that carry on the one above become its rowspan."""
-        column_of = self.snapped()
+        columns = self.snapped()
         above: dict[int, _Tc] = {}  # by column: the cell that reaches down to the row before
         begun: list[tuple[int, int, _Tc]] = []
         for row_index, row in enumerate(self.rows):
             reaching: dict[int, _Tc] = {}
             for cell in row:
-                column = column_of(cell.start)
-                if column == column_of(cell.end) and cell.text == "":
+                column = columns[cell.start]
+                if column == columns[cell.end] and cell.text == "":
                     continue  # in a column too narrow to see
                 first = above.get(column) if cell.below else None
                 if first is None:
@@ -257,12 +300,12 @@ class _Table:
             above = reaching
         for row_index, column, cell in begun:
             text = _cell_text(cell.element) if cell.text is None else cell.text
-            colspan = max(column_of(cell.end) - column, 1)
+            colspan = max(columns[cell.end] - column, 1)
             at = Place(place.part, None, place.table, row_index + 1, column + 1)
             yield Cell(text, row_index, column, cell.rows, colspan, at)
 
-    def snapped(self) -> Callable[[int], int]:
-        """From a column edge as written to the column that begins there; edges closer than `SNAP` are one.
+    def snapped(self) -> list[int]:
+        """For every column edge as written the column that begins there; edges closer than `SNAP` are one.
 
         An edge stays where it is when a cell with text would otherwise lose its column.
         """
@@ -273,14 +316,14 @@ class _Table:
             for cell in row
             if cell.text and cell.end <= last_edge and self.edges[cell.end] - self.edges[cell.start] < SNAP
         }
-        column_of: list[int] = []
+        columns: list[int] = []
         column, kept = 0, 0.0
         for index, edge in enumerate(self.edges):
             if index and (edge - kept >= SNAP or index in needed):
                 column, kept = column + 1, edge
-            column_of.append(column)
-        beyond = column - last_edge
-        return lambda edge: column_of[edge] if edge <= last_edge else edge + beyond
+            columns.append(column)
+        beyond = max((row[-1].end for row in self.rows if row), default=0) - last_edge
+        return columns + [column + further for further in range(1, beyond + 1)]
 
 
 def _edges(table: etree._Element) -> list[float]:
@@ -292,41 +335,19 @@ def _edges(table: etree._Element) -> list[float]:
     return edges if edges[-1] >= SNAP * (len(edges) - 1) else [0.0]
 
 
-def _row(row: etree._Element, *, nested: bool) -> list[_Tc]:
+def _row(row: etree._Element, merges: _Merges, *, nested: bool) -> list[_Tc]:
     """The cells of a row; those merged away into the one before them (`hMerge`) only make that one wider."""
     cells: list[_Tc] = []
-    start = _skipped(row)
+    start = merges.skipped.get(row, 0)
     for element in _content(row, _TC):
-        span, below, joined = _merges(element)
-        end = min(start + span, MOST_COLUMNS)
-        if joined and cells:
+        end = min(start + merges.columns.get(element, 1), MOST_COLUMNS)
+        if cells and merges.joined.get(element, False):
             cells[-1].end = end
         else:
             own = None if nested and next(element.iter(_TBL), None) is not None else _cell_text(element)
-            cells.append(_Tc(element, start, end, below, own))
+            cells.append(_Tc(element, start, end, merges.below.get(element, False), own))
         start = end
     return cells
-
-
-def _skipped(row: etree._Element) -> int:
-    """How many columns of the grid this row leaves free before its first cell."""
-    before = row.find(f"{W}trPr/{W}gridBefore")
-    return _count(before.get(_VAL, "")) if before is not None else 0
-
-
-def _merges(cell: etree._Element) -> tuple[int, bool, bool]:
-    """How many columns a cell covers, whether it belongs to the one above, and whether to the one before."""
-    span, below, joined = 1, False, False
-    if len(cell) and cell[0].tag == _TC_PR:
-        for item in cell[0]:
-            tag = item.tag
-            if tag == _GRID_SPAN:
-                span = max(_count(item.get(_VAL, "")), 1)
-            elif tag == _V_MERGE:
-                below = item.get(_VAL) != "restart"
-            elif tag == _H_MERGE:
-                joined = item.get(_VAL) != "restart"
-    return span, below, joined
 
 
 def _count(text: str) -> int:
@@ -345,4 +366,5 @@ def _cell_text(cell: etree._Element) -> str:
 
 
 def _string(element: etree._Element) -> str:
-    return cast(str, _STRING(element))
+    text: str = _STRING(element)
+    return text

@@ -8,7 +8,7 @@ tables that only hold the page in place are walked through like any other block.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -43,7 +43,8 @@ _CONTROL = bytes({*range(32), 127} - {*b"\t\n\r"})
 _CONTROL_BY_NUMBER = re.compile(
     rb"&#(?:0*(?:[012]?[0-9]|3[01]|127|6553[45])(?![0-9])|x0*(?:[01]?[0-9a-f]|7f|fff[ef])(?![0-9a-f]));?", re.IGNORECASE
 )
-_STRING = etree.XPath("string()", smart_strings=False)
+_STRING: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
+_PERHAPS_HIDDEN: Callable[[etree._Element], Any] = etree.XPath("descendant-or-self::*[@hidden or @style]")
 _OUTSIDE_CELLS = etree.XPath("(. | thead | tbody | tfoot | tr | */tr)/text()[normalize-space()] | caption")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _SIGNS_OF_HIDING = ("none", "NONE", "hidden", "mso-hide")
@@ -103,7 +104,7 @@ def _take_away_the_hidden(root: etree._Element) -> None:
     """Drop what is not displayed. A page whose only tables are hidden shows them by script: those stay."""
     hidden = [
         element
-        for element in root.iter()
+        for element in _PERHAPS_HIDDEN(root)
         if element.get("hidden") is not None or _NOT_DISPLAYED.search(element.get("style", ""))
     ]
     tables = set(root.iter("table"))
@@ -151,7 +152,7 @@ def _write_breaks(root: etree._Element, lines_matter: bool) -> None:
 
 def _is_mime(text: str) -> bool:
     head = text[:2000].lstrip("\ufeff \r\n")
-    return bool(_MIME_HEAD.match(head)) and "mime-version:" in head.lower()
+    return "mime-version:" in head.lower() and _MIME_HEAD.match(head) is not None
 
 
 def _page_inside(text: str) -> str:
@@ -253,7 +254,8 @@ def _line(element: etree._Element) -> int | None:
 
 
 def _string(element: etree._Element) -> str:
-    return cast(str, _STRING(element))
+    text: str = _STRING(element) if len(element) else element.text or ""
+    return text
 
 
 def _lines(text: str) -> str:
@@ -298,7 +300,10 @@ def _rows(table: etree._Element) -> list[_Row]:
 
 def _cells(row: etree._Element) -> list[etree._Element]:
     """The cells of a row. A form between row and cells is no HTML, but occurs."""
-    cells: list[etree._Element] = []
+    cells = list(row.iterchildren("td", "th"))
+    if len(cells) == len(row):
+        return cells
+    cells.clear()
     for child in row:
         if child.tag in ("td", "th"):
             cells.append(child)
@@ -325,9 +330,10 @@ def _lay_out(rows: list[_Row], own: list[list[str | None]], part: str | None, ta
             place = Place(part, _line(element), table, row_index + 1, column + 1)
             yield Cell(shown, row_index, column, rowspan, colspan, place)
             behind = column + colspan
-            if len(taken) < behind:
-                taken += [(0, 0)] * (behind - len(taken))
-            taken[column:behind] = [(row_index + rowspan, behind)] * colspan
+            if rowspan > 1 or colspan > 1:  # else it takes nothing from the cells after it
+                if len(taken) < behind:
+                    taken += [(0, 0)] * (behind - len(taken))
+                taken[column:behind] = [(row_index + rowspan, behind)] * colspan
             column = behind
 
 

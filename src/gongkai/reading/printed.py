@@ -8,7 +8,7 @@ and line ends, signs and automatic numbers are written out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -51,7 +51,8 @@ def write_as_printed(root: etree._Element, part: Callable[[str], etree._Element 
     for alignment in root.iter(_VERTICAL):
         if alignment.get(_VAL) == "superscript":
             _raise(alignment)
-    styles = _styles(part("styles.xml")) if next(root.iter(_STYLE), None) is not None else {}
+    named = {mark.get(_VAL, "") for mark in root.iter(_STYLE)}
+    styles = _styles(part("styles.xml"), named) if named else {}
     if next(root.iter(_NUM_PR), None) is not None or any(style.number for style in styles.values()):
         _write_numbers(root, styles, numbering(part("numbering.xml")))
     return styles
@@ -125,11 +126,13 @@ def _sign(element: etree._Element) -> str:
     return chr(number) if number >= 0x20 and not 0xD800 <= number < 0xE000 else ""
 
 
-def _styles(root: etree._Element | None) -> dict[str, Style]:
+def _styles(root: etree._Element | None, named: Collection[str]) -> dict[str, Style]:
+    """The styles that paragraphs name, of the hundreds that a document may define."""
     if root is None:
         return {}
     elements = {style.get(W + "styleId", ""): style for style in root.iterchildren(W + "style")}
-    return {name: style for name, element in elements.items() if (style := _style(element, elements)) != NO_STYLE}
+    used = {name: _style(elements[name], elements) for name in named if name in elements}
+    return {name: style for name, style in used.items() if style != NO_STYLE}
 
 
 def _style(element: etree._Element, elements: dict[str, etree._Element]) -> Style:
