@@ -36,11 +36,16 @@ class Row:
 
 @dataclass(slots=True)
 class Run:
-    """Figures that stand together, not yet owned by a row; `words` are texts that stood among them in the same row."""
+    """Figures that stand together, not yet owned by a row.
+
+    `below_group` says that the beginning of a group heading, （五）不予, stands before them in their own row: they
+    belong to the first label of that group, which follows, never to the label before.
+    """
 
     values: list[Piece]
     row: tuple[int, int] | None
     closed: bool = False
+    below_group: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class Unknown:
 
 
 Item = Row | Run | Unknown
+
+_GROUP_NUMBERS = frozenset("三四五六")
 
 
 @cache
@@ -65,16 +72,19 @@ def slots_by_row(edition: str, table: str) -> Mapping[str, tuple[Slot, ...]]:
 def items_of(region: Region, slots: Mapping[str, tuple[Slot, ...]]) -> list[Item]:
     """The region as a sequence of labelled rows, runs of figures, and unknown texts."""
     items: list[Item] = []
+    group: tuple[int, int] | None = None
     for mark in region.marks:
         last = items[-1] if items else None
         piece = mark.piece
+        if mark.kind in ("group", "fragment") and ordinal(piece.text) in _GROUP_NUMBERS:
+            group = piece.row
         if mark.kind == "value":
             if (isinstance(last, Run) and not last.closed and last.row == piece.row) or (
                 isinstance(last, Unknown) and (piece.row is None or piece.row == last.mark.piece.row)
             ):
                 last.values.append(piece)
             else:
-                items.append(Run([piece], piece.row))
+                items.append(Run([piece], piece.row, below_group=group is not None and group == piece.row))
         elif mark.kind == "row" and mark.label is not None:
             if mark.label.key == "requests.other_handling" and mark.label.key not in slots:
                 _close(last)
@@ -263,6 +273,8 @@ def _take_from_neighbours(items: Sequence[Item], index: int, slots: Mapping[str,
 
 def _may_follow(row: Row, run: Run) -> bool:
     """Blanks alone in the next known row are the label columns of that row, not this row's figures."""
+    if run.below_group:
+        return False
     return run.row is None or run.row == row.mark.piece.row or has_figures(run.values)
 
 
