@@ -30,7 +30,6 @@ class Row:
     mark: Mark
     label: Label
     values: list[Piece] = field(default_factory=list)
-    inferred: bool = False
     interrupted: bool = False
 
 
@@ -306,7 +305,7 @@ def name_the_unlabelled(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]
         if len(between) == 1 and last - first == 2 and len(as_printed(item.values)) == len(slots[between[0]]):
             slot = slots[between[0]][0]
             label = Label("row", between[0], slot.table, slot.rows[-1].label)
-            items[index] = Row(Mark(item.values[0], "row", label), label, item.values, inferred=True)
+            items[index] = Row(Mark(item.values[0], "row", label), label, item.values)
             filled.notes.append(
                 Note(
                     "label_missing",
