@@ -23,7 +23,10 @@ class Paragraph(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a grid: its text ('' is an empty cell), where it starts (from 0, None when unknown), and its spans."""
+    """A cell of a grid: its text ('' is an empty cell), where it starts (from 0, None when unknown), and its spans.
+
+    `unknown` is what a document that we drew says of an empty cell: `unplaced` or `absent`.
+    """
 
     text: str
     row: int | None = None
@@ -31,6 +34,7 @@ class Cell(NamedTuple):
     rowspan: int = 1
     colspan: int = 1
     place: Place = Place()
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

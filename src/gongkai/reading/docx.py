@@ -35,6 +35,7 @@ columns one twip wide, and every figure behind would move by one column."""
 
 MOST_COLUMNS = 1000
 
+_CELL_STYLE = f"{W}p/{W}pPr/{W}pStyle"
 _SAVE_AGAIN = "文件可能已损坏，请用 Word 或 WPS 打开后另存为 .docx 再试。"
 _DAMAGED = "这个 .docx 文件不完整或已损坏，无法解压。请重新下载或复制后再试。"
 _TOO_BIG = "这个 .docx 解压后过大，不像正常的文档，没有打开。"
@@ -302,7 +303,8 @@ class _Table:
             text = _cell_text(cell.element) if cell.text is None else cell.text
             colspan = max(columns[cell.end] - column, 1)
             at = Place(place.part, None, place.table, row_index + 1, column + 1)
-            yield Cell(text, row_index, column, cell.rows, colspan, at)
+            unknown = "" if text else _unknown(cell.element)
+            yield Cell(text, row_index, column, cell.rows, colspan, at, unknown)
 
     def snapped(self) -> list[int]:
         """For every column edge as written the column that begins there; edges closer than `SNAP` are one.
@@ -352,6 +354,13 @@ def _row(row: etree._Element, merges: _Merges, *, nested: bool) -> list[_Tc]:
 
 def _count(text: str) -> int:
     return min(int(text), MOST_COLUMNS) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _unknown(element: etree._Element) -> str:
+    """What a document drawn by us says of a cell without a figure, by the style of its paragraph."""
+    style = element.find(_CELL_STYLE)
+    name = style.get(W + "val", "") if style is not None else ""
+    return next((state for state in ("unplaced", "absent") if name.startswith(state.capitalize())), "")
 
 
 def _cell_text(cell: etree._Element) -> str:

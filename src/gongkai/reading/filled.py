@@ -27,7 +27,8 @@ def figure(piece: Piece, slot: Slot, filled: Filled) -> Figure:
     if not raw.isalnum():
         raw = raw.replace(EMPTY, "").strip("\n\r\t ")
     if piece.kind == "blank":
-        return Figure(State.BLANK, None, raw, None, None, piece.place)
+        unknown = piece.cell.unknown if piece.cell else ""
+        return Figure(State(unknown) if unknown else State.BLANK, None, raw, None, None, piece.place)
     found = piece.numeral
     if found is not None and found.is_bare:
         return Figure(State.NUMBER, found.value, raw, None, None, piece.place)

@@ -312,6 +312,12 @@ def _cells(row: etree._Element) -> list[etree._Element]:
     return cells
 
 
+def _unknown(element: etree._Element) -> str:
+    """What a page drawn by us says of a cell without a figure."""
+    state = element.get("data-state", "")
+    return state if state in ("unplaced", "absent") else ""
+
+
 def _lay_out(rows: list[_Row], own: list[list[str | None]], part: str | None, table: int) -> Iterator[Cell]:
     """Give every cell its row, column and spans, as the table algorithm of the HTML standard does."""
     ends = _group_ends(rows)
@@ -328,7 +334,8 @@ def _lay_out(rows: list[_Row], own: list[list[str | None]], part: str | None, ta
                 rowspan = min(_span(written) or MOST_ROWS_SPANNED, ends[row_index] - row_index)
             shown = _lines(_string(element) if text is None else text)
             place = Place(part, _line(element), table, row_index + 1, column + 1)
-            yield Cell(shown, row_index, column, rowspan, colspan, place)
+            unknown = "" if shown else _unknown(element)
+            yield Cell(shown, row_index, column, rowspan, colspan, place, unknown)
             behind = column + colspan
             if rowspan > 1 or colspan > 1:  # else it takes nothing from the cells after it
                 if len(taken) < behind:

@@ -126,6 +126,8 @@ def _cell(report: Report, grid: TableGrid, cell: GridCell, row: int, width: int)
     across = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     down = f'<w:vMerge w:val="{"restart" if is_start else "continue"}"/>' if cell.rowspan > 1 else ""
     style = "CrowdedCell" if grid.is_crowded else "Cell"
+    if figure.state in UNKNOWN:
+        style = f"{figure.state.value.capitalize()}{style}"
     keep = "<w:keepNext/>" if row < len(grid.rows) - 1 else ""
     left = '<w:jc w:val="left"/>' if cell.kind is Kind.LABEL and cell.is_leaf else ""
     text = cell.label or printed(figure, cell.unit) if is_start else ""
