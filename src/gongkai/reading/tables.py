@@ -23,7 +23,7 @@ _PROSE = 80  # characters: a longer text without figures is no label
 _FEWEST_ROWS_WITH_NUMBERS = 4
 _WORDS_IN_A_CELL = 16  # characters
 _ROWS_BEFORE_RESTART = 5
-_ROWS_OF_A_TABLE = 8
+_ROWS_OF_A_TABLE = 16  # nobody draws so many rows of the form in a table of his own
 _APPLICANT_HEADS = frozenset(
     f"requests.{key}"
     for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
@@ -374,7 +374,8 @@ def _is_table(region: Region, headings: Sequence[Heading]) -> bool:
     if len(labels) < 3 or (region.table == "requests" and len(region.rows_seen()) < 3):
         return False
     above = next((heading.key for heading in reversed(headings) if heading.index < region.start), "")
-    return above == region.table or has_heads(region) or (not headings and len(region.rows_seen()) >= _ROWS_OF_A_TABLE)
+    enough = _ROWS_OF_A_TABLE if headings else _ROWS_OF_A_TABLE // 2
+    return above == region.table or has_heads(region) or len(region.rows_seen()) >= enough
 
 
 def has_heads(region: Region) -> bool:
