@@ -8,6 +8,7 @@ import random
 from pathlib import Path
 
 from gongkai.form import EDITIONS
+from gongkai.reading.sniff import format_of
 from gongkai.render import render
 from gongkai.report import Figure, Report
 from tests.consistent_reports import consistent_report
@@ -31,7 +32,7 @@ def documents(to: str, count: int) -> list[list[bytes]]:
 
 
 def texts(each: int) -> list[list[bytes]]:
-    """For each round so many texts of every shape in which reports come, and the samples of plain text."""
+    """For each round so many texts of every shape of plain text in which reports come, and the samples of that kind."""
     samples = [path.read_bytes() for path in sorted(SAMPLES.glob("*.txt"))]
     rounds = []
     for seed in range(ROUNDS):
@@ -41,7 +42,7 @@ def texts(each: int) -> list[list[bytes]]:
             for shape in SHAPES
             for _ in range(each)
         ]
-        rounds.append(drawn + samples)
+        rounds.append([text for text in drawn if format_of(text, "") == "text"] + samples)
     return rounds
 
 
