@@ -76,6 +76,17 @@ def test_a_read_report_is_what_the_other_commands_take(clean: Path, capsys: pyte
     assert "单元格" in capsys.readouterr().out
 
 
+def test_a_report_out_of_json_still_names_the_document_it_was_read_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = SAMPLES / "clean-word.txt"
+    assert main(["read", str(sample), "--json"]) == 0
+    path = tmp_path / "reports.json"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["read", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reports"][0]["source"]["path"] == str(sample)
+
+
 def test_a_report_whose_sums_fail_exits_with_one(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(broken)]) == 1
     assert "T3-BALANCE" in capsys.readouterr().out

@@ -36,8 +36,14 @@ def read(path: Path) -> list[Report]:
         raise ReadError("没有这个文件。") from error
     except (OSError, ValueError) as error:
         raise ReadError(f"文件打不开：{getattr(error, 'strerror', None) or error}。") from error
-    reports = read_bytes(data, path.name)
-    return [replace(report, source=replace(report.source, path=str(path))) for report in reports]
+    return [_from(path, report) for report in read_bytes(data, path.name)]
+
+
+def _from(path: Path, report: Report) -> Report:
+    """A report read from a document knows its path; one out of JSON keeps the path of the document it was read from."""
+    if report.source.path not in ("", path.name):
+        return report
+    return replace(report, source=replace(report.source, path=str(path)))
 
 
 def read_bytes(data: bytes, name: str) -> list[Report]:
