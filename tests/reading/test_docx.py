@@ -295,3 +295,12 @@ ENTITY = f'<!DOCTYPE w:document [<!ENTITY a "甲">]><w:document {SPACES}><w:body
 def test_what_cannot_be_read_is_refused_with_a_sentence(data: bytes, said: str) -> None:
     with pytest.raises(ReadError, match=said):
         read_docx(data)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_packed_as_word_never_packs_is_refused(packing: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", packing) as package:
+        package.writestr("word/document.xml", "<w:document/>")
+    with pytest.raises(ReadError):
+        read_docx(packed.getvalue())

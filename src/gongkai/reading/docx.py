@@ -120,6 +120,8 @@ class _Package:
         info = self._parts[name]
         if info.flag_bits & 1:
             raise ReadError("这个文件加了密码，无法读取。请先用 Word 或 WPS 打开并取消密码，再试一次。")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ReadError(_DAMAGED)  # Word writes no other; bzip2 and LZMA can claim a gigabyte before the first byte
         try:
             with self._zip.open(info) as part:
                 content = part.read(MOST_OF_ONE_PART + 1)
