@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
+from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 from django.test import Client
 from pytest_django import Settings
 
-from gongkai.portal.reporting.filing import receive
+from gongkai.portal.accounts.viewer import WORKBENCH
+from gongkai.portal.ledger import triggers
+from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
-from gongkai.portal.testing import Keep, a_report, as_json
+from gongkai.portal.testing import READER, Keep, World, a_report, a_world, as_json
 from gongkai.report import Report
 
 
@@ -21,26 +28,52 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True, scope="session")
+def swept_between_tests() -> Iterator[None]:
+    """A test with real transactions ends by emptying every table: the one thing that the ledger is made to refuse."""
+    with pytest.MonkeyPatch.context() as patch:
+        for operations in (SQLiteOperations, PostgreSQLOperations):
+            patch.setattr(operations, "sql_flush", _past_the_triggers(operations.sql_flush))
+        yield
+
+
+def _past_the_triggers(flush: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    def flushed(self: BaseDatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        vendor = self.connection.vendor
+        return [*triggers.take_down(vendor), *flush(self, *args, **kwargs), *triggers.put_up(vendor)]
+
+    return flushed
+
+
 @pytest.fixture
 def keep(db: None) -> Keep:
-    def kept(report: Report | None = None) -> StoredReport:
-        return _kept(as_json(report or a_report()), "report.json")
+    def kept(report: Report | None = None, *, by: Filer = SAMPLES) -> StoredReport:
+        return _kept(as_json(report or a_report()), "report.json", by)
 
     return kept
 
 
 @pytest.fixture
 def keep_text(db: None) -> Keep:
-    return lambda text: _kept(text.encode(), "report.txt")
+    return lambda text: _kept(text.encode(), "report.txt", SAMPLES)
 
 
-def _kept(data: bytes, name: str) -> StoredReport:
-    receipt = receive(data, name)
+def _kept(data: bytes, name: str, by: Filer) -> StoredReport:
+    receipt = receive(data, name, by=by)
     assert not receipt.problem, receipt.problem
     return receipt.reports[0]
 
 
 @pytest.fixture
 def reader(db: None) -> Client:
-    """A browser that sees an error page where something fails, like a person."""
-    return Client(raise_request_exception=False)
+    """A visitor's browser, which sees an error page where something fails, like a person."""
+    client = Client(raise_request_exception=False)
+    session = client.session
+    session[WORKBENCH] = READER.session
+    session.save()
+    return client
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return a_world()

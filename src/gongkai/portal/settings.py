@@ -1,8 +1,10 @@
-"""How is the site set up? For one machine and without sign-in, so it answers loopback addresses only."""
+"""How is the site set up? As one machine needs it; what an operator may choose comes from the environment."""
 
 import os
 from logging import LogRecord
 from typing import Any
+
+import dj_database_url
 
 from gongkai.portal.house import DATABASE, PACKAGE, data_dir, secret_key
 
@@ -13,14 +15,30 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 ROOT_URLCONF = "gongkai.portal.urls"
 WSGI_APPLICATION = "gongkai.portal.wsgi.application"
-INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "gongkai.portal.ui", "gongkai.portal.reporting"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "gongkai.portal.ui",
+    "gongkai.portal.ledger",
+    "gongkai.portal.bodies",
+    "gongkai.portal.accounts",
+    "gongkai.portal.reporting",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "gongkai.portal.ui.preferences.PreferencesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gongkai.portal.accounts.viewer.ViewerMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -28,7 +46,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
     }
@@ -36,21 +57,33 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- what is kept ---------------------------------------------------------------------------------------------------
 
-DATABASES = {
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_DIR / DATABASE,
+    "OPTIONS": {
+        # A writer takes its lock at once, so two of them queue up instead of failing half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+        "PRAGMA mmap_size=268435456;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;",
+    },
+}
+DATABASES: dict[str, Any] = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / DATABASE,
+        **(dj_database_url.config() if "DATABASE_URL" in os.environ else SQLITE),
         "CONN_MAX_AGE": 600,
-        "OPTIONS": {
-            # A writer takes its lock at once, so two of them queue up instead of failing half-way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-            "PRAGMA mmap_size=268435456;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;",
-        },
+        "CONN_HEALTH_CHECKS": True,
     }
 }
+"""SQLite in the data folder, or what `DATABASE_URL` names: postgres://user:password@host:5432/name."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LEDGER_DIGEST = os.environ.get("GONGKAI_LEDGER_DIGEST", "sha256")
+"""sha256, or sm3 where national algorithms are required (GB/T 39786). Events keep the one they were written with."""
+
+# --- who comes in -----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Person"
 
 # --- what may be handed in ------------------------------------------------------------------------------------------
 

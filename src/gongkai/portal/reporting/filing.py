@@ -12,10 +12,14 @@ from hashlib import sha256
 from importlib import resources
 
 from django.conf import settings
-from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.checks import Finding, Weight, check, failures, verdict
+from gongkai.portal.accounts.models import CASE_DUTIES, Person
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Body
+from gongkai.portal.ledger.act import SYSTEM, VISITOR, Actor, act
 from gongkai.portal.reporting import originals
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.reading.document import ReadError
@@ -55,7 +59,44 @@ class Receipt:
     problem: str = ""
 
 
-def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
+@dataclass(frozen=True)
+class Filer:
+    """Who hands a file in, and for whom it is kept: a person for a body, or a visitor's browser session."""
+
+    actor: Actor
+    person: Person | None = None
+    holder: Body | None = None
+    session: str = ""
+    public: bool = False
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> Filer:
+        """A member of staff files for the body of a duty, else for the own body; a visitor for the own session."""
+        if viewer.person is None:
+            return cls(VISITOR, session=viewer.session)
+        duty = next((held for held in viewer.held if held.duty in CASE_DUTIES), None)
+        holder = Body.objects.get(pk=duty.body) if duty else None
+        return cls(viewer.actor(duty), viewer.person, holder)
+
+    @property
+    def own(self) -> Q:
+        """The files kept for the same person, body or session: what this filer is told of when it is there already."""
+        return _kept_for(self.holder, self.person, self.session, public=self.public)
+
+
+SAMPLES = Filer(SYSTEM, public=True)
+"""The samples are handed in by the system, for everybody."""
+
+
+def _kept_for(holder: Body | None, person: Person | None, session: str, *, public: bool) -> Q:
+    if public:
+        return Q(public=True)
+    if holder:
+        return Q(holder=holder, public=False)
+    return Q(filed_by=person, public=False) if person else Q(session=session, filed_by=None, public=False)
+
+
+def receive(data: bytes, name: str, size: int | None = None, *, by: Filer) -> Receipt:
     """Read, check and keep one file. `size` is its true length when only the beginning of it arrived."""
     name, size = plain_name(name), len(data) if size is None else size
     if size > settings.UPLOAD_FILE_LIMIT:
@@ -65,7 +106,7 @@ def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
     if not data.strip():
         return Receipt(name, size, problem=_("这个文件是空的，里面没有任何内容。请检查文件是否保存完整后重新上传。"))
     try:
-        return already_here(data, name) or keep(data, name, read_bytes(data, name))
+        return already_here(data, name, by) or keep(data, name, read_bytes(data, name), by)
     except ReadError as error:
         return Receipt(name, size, problem=_("无法读取这个文件：%(reason)s") % {"reason": error})
     except Exception:  # a fault of ours in one file must not cost the others
@@ -75,23 +116,32 @@ def receive(data: bytes, name: str, size: int | None = None) -> Receipt:
         )
 
 
-def already_here(data: bytes, name: str) -> Receipt | None:
-    """The same bytes again lead to the reports that are there."""
-    original = Original.objects.filter(sha256=sha256(data).hexdigest()).first()
+def already_here(data: bytes, name: str, by: Filer) -> Receipt | None:
+    """The same bytes again lead to the reports that are there, if they are this filer's own."""
+    original = Original.objects.filter(by.own, sha256=sha256(data).hexdigest()).first()
     return Receipt(name, len(data), tuple(original.reports.all()), already_here=True) if original else None
 
 
-def keep(data: bytes, name: str, reports: list[Report]) -> Receipt:
+def keep(data: bytes, name: str, reports: list[Report], by: Filer) -> Receipt:
     if not reports:
         return Receipt(name, len(data), problem=_("文件里没有找到政府信息公开工作年度报告。请确认选对了文件。"))
     if problem := too_much(reports):
         return Receipt(name, len(data), problem=problem)
     digest = sha256(data).hexdigest()
     try:
-        with transaction.atomic():
-            if known := already_here(data, name):  # somebody else was quicker
+        with act(by.actor, "report.receive"):
+            if known := already_here(data, name, by):  # somebody else was quicker
                 return known
-            original = Original.objects.create(sha256=digest, name=name, format=format_of(data, name), size=len(data))
+            original = Original.objects.create(
+                sha256=digest,
+                name=name,
+                format=format_of(data, name),
+                size=len(data),
+                filed_by=by.person,
+                holder=by.holder,
+                session=by.session,
+                public=by.public,
+            )
             stored = tuple(store(original, position, report) for position, report in enumerate(reports, 1))
             originals.keep(data)
     except BaseException:
@@ -124,27 +174,39 @@ def store(original: Original, position: int, report: Report) -> StoredReport:
         original=original,
         position=position,
         agency=(report.agency or "")[:200],
+        body=body_named(report.agency or ""),
         year=report.year,
         title=(report.title or "")[:500],
         form=report.form or "",
         json=dumps([report], indent=None),
     )
-    assess(stored)
+    judge(stored)
+    stored.save()
     for follower in followers(stored):
         assess(follower)
     return stored
 
 
-def withdraw(original: Original) -> None:
-    """Forget a file and all the reports that were read from it."""
+def body_named(agency: str) -> Body | None:
+    """The body of that name, if there is just one today."""
+    named = list(Body.objects.filter(Body.on(), Q(name=agency) | Q(short_name=agency))[:2]) if agency else []
+    return named[0] if len(named) == 1 else None
+
+
+def withdraw(original: Original, actor: Actor, reason: str = "") -> None:
+    """Forget a file and all the reports that were read from it; that they were here stays in the ledger."""
     digest = original.sha256
-    with transaction.atomic():
-        touched = [follower for stored in original.reports.all() for follower in followers(stored)]
+    with act(actor, "report.withdraw", reason=reason):
+        reports = list(original.reports.all())
+        touched = {follower.pk: follower for stored in reports for follower in followers(stored)}
+        for stored in reports:
+            touched.pop(stored.pk, None)
+            stored.delete()
         original.delete()
-        for follower in touched:
-            if StoredReport.objects.filter(pk=follower.pk).exists():
-                assess(follower)
-    originals.remove(digest)
+        for follower in touched.values():
+            assess(follower)
+    if not Original.objects.filter(sha256=digest).exists():
+        originals.remove(digest)
 
 
 # --- judging --------------------------------------------------------------------------------------------------------
@@ -156,7 +218,13 @@ def findings_of(stored: StoredReport) -> list[Finding]:
 
 
 def assess(stored: StoredReport) -> None:
-    """Work out the verdict, and count each cause once; save them."""
+    """Work out the verdict anew and save it."""
+    judge(stored)
+    stored.save_worked_out()
+
+
+def judge(stored: StoredReport) -> None:
+    """Work out the verdict, and count each cause once."""
     failed = failures(findings_of(stored))
     causes = [finding for finding in failed if finding.under is None]
     stored.must_fix = sum(finding.weight is Weight.MUST_FIX for finding in causes)
@@ -164,7 +232,6 @@ def assess(stored: StoredReport) -> None:
     stored.remarks = len(causes) - stored.must_fix - stored.must_explain
     stored.verdict = verdict(failed)
     stored.assessed_by = rules()
-    stored.save()
 
 
 def assess_outdated() -> int:
@@ -177,16 +244,27 @@ def assess_outdated() -> int:
 
 def previous(stored: StoredReport) -> StoredReport | None:
     """The same body's report of the year before, the newest if there are several."""
-    if not stored.agency or not stored.year:
-        return None
-    return StoredReport.objects.filter(agency=stored.agency, year=stored.year - 1).order_by("-created").first()
+    return _of_year(stored, -1).filter(_seen_beside(stored)).order_by("-created").first()
 
 
 def followers(stored: StoredReport) -> list[StoredReport]:
     """The same body's reports of the year after, which are judged against this one."""
+    following = _of_year(stored, +1)
+    return list(following if stored.original.public else following.filter(_seen_beside(stored), original__public=False))
+
+
+def _of_year(stored: StoredReport, step: int) -> QuerySet[StoredReport]:
     if not stored.agency or not stored.year:
-        return []
-    return list(StoredReport.objects.filter(agency=stored.agency, year=stored.year + 1))
+        return StoredReport.objects.none()
+    return StoredReport.objects.filter(agency=stored.agency, year=stored.year + step)
+
+
+def _seen_beside(stored: StoredReport) -> Q:
+    """What a verdict may rest on: public reports and those kept for the same holder, so that it tells no secrets."""
+    original = stored.original
+    kept = _kept_for(original.holder, original.filed_by, original.session, public=original.public)
+    together = Original.objects.filter(kept | Q(public=True))
+    return Q(original__in=together)
 
 
 def plain_name(name: str) -> str:

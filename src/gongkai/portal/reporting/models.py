@@ -6,32 +6,58 @@ from functools import cached_property
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongkai.portal.accounts.models import CASE_DUTIES, Person
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Body
+from gongkai.portal.ledger.recorded import Recorded
 from gongkai.report import Report, loads
 
 
-class Original(models.Model):
-    """A file as it was handed in. Its bytes stand in the data folder under their SHA-256 (see `originals`)."""
+class Original(Recorded):
+    """A file as it was handed in, by a person for a body, or by a visitor in a browser session of their own.
 
-    sha256 = models.CharField(max_length=64, unique=True)
+    Its bytes stand in the data folder under their SHA-256 (see `originals`); two who hand in the same bytes have a row
+    each, since neither need know of the other.
+    """
+
+    private = frozenset({"session"})
+
+    sha256 = models.CharField(max_length=64, db_index=True)
     name = models.CharField(max_length=200)
     format = models.CharField(max_length=20)
     size = models.PositiveBigIntegerField()
-    received = models.DateTimeField(auto_now_add=True)
+    received = models.DateTimeField(default=timezone.now)
+    filed_by = models.ForeignKey(Person, models.PROTECT, related_name="originals", null=True, blank=True)
+    holder = models.ForeignKey(Body, models.PROTECT, related_name="originals", null=True, blank=True)
+    session = models.CharField(max_length=40, blank=True, db_index=True)
+    public = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
 
+    def belongs_to(self, viewer: Viewer) -> bool:
+        """Handed in by this viewer, or for a body that the viewer has a duty in; such a viewer may withdraw it."""
+        if viewer.person is None:
+            return bool(viewer.session) and self.session == viewer.session
+        return self.filed_by_id == viewer.person.pk or self.holder_id in viewer.bodies(*CASE_DUTIES)
 
-class StoredReport(models.Model):
+
+class StoredReport(Recorded):
     """One report of a file: the report as JSON, and beside it what lists and filters need.
 
     The verdict and the counts are worked out from the JSON by the checks of `assessed_by` and worked out again
     when those change.
     """
 
-    original = models.ForeignKey(Original, on_delete=models.CASCADE, related_name="reports")
+    bulky = frozenset({"json"})
+    worked_out = frozenset({"verdict", "must_fix", "must_explain", "remarks", "assessed_by"})
+
+    original = models.ForeignKey(Original, models.PROTECT, related_name="reports")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="reports", null=True, blank=True)
+    """The body the report speaks for, when one of that name was known when the report came in."""
     position = models.PositiveSmallIntegerField()
     agency = models.CharField(max_length=200, blank=True, db_index=True)
     year = models.PositiveSmallIntegerField(null=True, db_index=True)
@@ -43,7 +69,7 @@ class StoredReport(models.Model):
     must_explain = models.PositiveIntegerField(default=0)
     remarks = models.PositiveIntegerField(default=0)
     assessed_by = models.CharField(max_length=40)
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-year", "agency", "-created", "position"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from gongkai.portal.house import samples_dir
-from gongkai.portal.reporting.filing import receive
+from gongkai.portal.reporting.filing import SAMPLES, receive
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def load() -> int:
     count = 0
     for file in files:
         if file.is_file() and not file.name.startswith(".") and not file.name.endswith(BESIDE):
-            receipt = receive(file.read_bytes(), file.name)
+            receipt = receive(file.read_bytes(), file.name, by=SAMPLES)
             if receipt.problem:
                 log.warning("sample %s: %s", file.name, receipt.problem)
             elif not receipt.already_here:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from gongkai.form import EDITIONS
+from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.reporting.models import StoredReport
+from gongkai.portal.visibility import visible
 
 VERDICTS = ("must_fix", "must_explain", "notes", "clean")
 MOST_SELECTED = 1000
@@ -47,10 +49,11 @@ class Filters:
         return reports.filter(**{column: value for column, value in chosen.items() if value})
 
 
-def ticked(request: HttpRequest, names: Sequence[str] = ("id",)) -> list[StoredReport]:
+def ticked(request: Request, names: Sequence[str] = ("id",)) -> list[StoredReport]:
     """The reports that the address names, in its order; unknown and repeated ones are passed over."""
     said = [pk for name in names for pk in request.GET.getlist(name)]
     wanted = list(dict.fromkeys(int(pk) for pk in said if pk.isascii() and pk.isdigit() and len(pk) < 16))
     wanted = wanted[:MOST_SELECTED]
-    found = {stored.pk: stored for stored in StoredReport.objects.select_related("original").filter(pk__in=wanted)}
+    seen = visible(request.viewer, StoredReport).select_related("original").filter(pk__in=wanted)
+    found = {stored.pk: stored for stored in seen}
     return [found[pk] for pk in wanted if pk in found]

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.checks import check, verdict
 from gongkai.form import FormError, Slot
+from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.reporting.proof import Proof
 from gongkai.portal.reporting.selection import Filters, ticked
 from gongkai.portal.reporting.sheet import as_printed
+from gongkai.portal.visibility import visible
 from gongkai.report import Figure
 from gongkai.rollup import Rollup, roll_up
 
@@ -40,7 +42,7 @@ class PartView:
 class Summary:
     """The reports that the address names, rolled up as it says. `problem` is why they cannot be."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Request) -> None:
         query = request.GET
         self.stored = chosen_by(request)
         self.agency = query.get("agency", "").replace("\0", "").strip()[:200] or _("所选机关")
@@ -97,10 +99,10 @@ class Summary:
         return [PartView(agency, figure, by_agency.get(agency)) for agency, figure in self.rolled.parts[self.cell]]
 
 
-def chosen_by(request: HttpRequest) -> list[StoredReport]:
+def chosen_by(request: Request) -> list[StoredReport]:
     """`id` names the reports; `all` takes every one that the filters of the list leave."""
     if "all" in request.GET:
-        return list(Filters.of(request.GET).narrow(StoredReport.objects.select_related("original")))
+        return list(Filters.of(request.GET).narrow(visible(request.viewer, StoredReport).select_related("original")))
     return ticked(request)
 
 

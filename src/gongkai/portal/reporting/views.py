@@ -5,24 +5,26 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.form import EDITIONS
+from gongkai.portal.accounts.viewer import Request, open_workbench
 from gongkai.portal.reporting import originals
 from gongkai.portal.reporting.comparison import compare as differences_between
-from gongkai.portal.reporting.filing import Receipt, receive, withdraw
+from gongkai.portal.reporting.filing import Filer, receive, withdraw
 from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.reporting.proof import proof_of, source_rows
 from gongkai.portal.reporting.reprint import reprint
 from gongkai.portal.reporting.selection import VERDICTS, Filters, ticked
 from gongkai.portal.reporting.summary import Summary
+from gongkai.portal.visibility import find, visible
 from gongkai.render import FORMATS, MEDIA_TYPES, RenderError
 from gongkai.render import render as draw
 from gongkai.report import Report
@@ -35,11 +37,12 @@ LONGEST_NAME = 80
 
 
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: Request) -> HttpResponse:
     filters = Filters.of(request.GET)
-    found = filters.narrow(StoredReport.objects.select_related("original").defer("json"))
+    seen = visible(request.viewer, StoredReport)
+    found = filters.narrow(seen.select_related("original").defer("json"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    years = StoredReport.objects.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
+    years = seen.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
     context = {"page": page, "filters": filters, "years": years, "editions": EDITIONS, "verdicts": VERDICTS}
     return render(request, "reporting/reports.html", context)
 
@@ -48,12 +51,16 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Take in files and pasted text, and say for each what became of it."""
     if request.method == "POST":
-        receipts = [_receipt_for(file) for file in request.FILES.getlist("files")]
+        open_workbench(request)
+        filer = Filer.of(request.viewer)
+        receipts = [
+            receive(file.read(), file.name or "", file.size, by=filer) for file in request.FILES.getlist("files")
+        ]
         if pasted := request.POST.get("text", "").strip():
-            receipts.append(receive(pasted.encode("utf-8", "replace"), _("粘贴的文字") + ".txt"))
+            receipts.append(receive(pasted.encode("utf-8", "replace"), _("粘贴的文字") + ".txt", by=filer))
         if receipts:
             return render(request, "reporting/received.html", {"receipts": receipts})
     context = {
@@ -65,12 +72,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/upload.html", context, status=400 if context["nothing_sent"] else 200)
 
 
-def _receipt_for(file: UploadedFile[bytes]) -> Receipt:
-    return receive(file.read(), file.name or "", file.size)
-
-
 @require_safe
-def rollup(request: HttpRequest) -> HttpResponse:
+def rollup(request: Request) -> HttpResponse:
     """One report from many: who is in it, who is missing, and what each cell is made of."""
     summary = Summary(request)
     status = 200 if summary.rolled else 400
@@ -78,7 +81,7 @@ def rollup(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def download_rollup(request: HttpRequest, to: str) -> HttpResponseBase:
+def download_rollup(request: Request, to: str) -> HttpResponseBase:
     summary = Summary(request)
     if summary.rolled is None:
         return render(request, "reporting/rollup.html", {"summary": summary, "formats": FORMATS}, status=400)
@@ -86,7 +89,7 @@ def download_rollup(request: HttpRequest, to: str) -> HttpResponseBase:
 
 
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: Request) -> HttpResponse:
     """Two reports side by side: `a` and `b`, or the two that are ticked."""
     chosen = ticked(request, ("a", "b", "id"))
     if len(chosen) != 2:
@@ -103,55 +106,65 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    stored = _stored(pk)
-    neighbours = StoredReport.objects.filter(agency=stored.agency).exclude(agency="").exclude(pk=pk)[:20]
-    context = {"stored": stored, "proof": proof_of(stored), "formats": FORMATS, "neighbours": neighbours}
+def report(request: Request, pk: int) -> HttpResponse:
+    stored = _stored(request, pk)
+    neighbours = (
+        visible(request.viewer, StoredReport).filter(agency=stored.agency).exclude(agency="").exclude(pk=pk)[:20]
+    )
+    context = {
+        "stored": stored,
+        "proof": proof_of(stored),
+        "formats": FORMATS,
+        "neighbours": neighbours,
+        "own": stored.original.belongs_to(request.viewer),
+    }
     return render(request, "reporting/report.html", context)
 
 
 @require_safe
-def sources(request: HttpRequest, pk: int) -> HttpResponse:
+def sources(request: Request, pk: int) -> HttpResponse:
     """Every cell of the report with its printed text and the place it was read from."""
-    stored = _stored(pk)
+    stored = _stored(request, pk)
     return render(request, "reporting/sources.html", {"stored": stored, "tables": source_rows(stored)})
 
 
 @require_safe
-def original(request: HttpRequest, pk: int) -> HttpResponse:
+def original(request: Request, pk: int) -> HttpResponse:
     """The document itself, line by line or cell by cell, so that a place can be pointed at."""
-    stored = _stored(pk)
+    stored = _stored(request, pk)
     return render(request, "reporting/original.html", {"stored": stored, "reprint": reprint(stored)})
 
 
 @require_safe
-def download_original(request: HttpRequest, pk: int) -> FileResponse:
+def download_original(request: Request, pk: int) -> FileResponse:
     """The bytes as they came. Never shown in the browser as a page of this site: always saved."""
-    document = _stored(pk).original
+    document = _stored(request, pk).original
     data = BytesIO(originals.bytes_of(document.sha256))
     return FileResponse(data, as_attachment=True, filename=document.name, content_type="application/octet-stream")
 
 
 @require_safe
-def download(request: HttpRequest, pk: int, to: str) -> HttpResponseBase:
-    return _drawn(request, _stored(pk).report, to)
+def download(request: Request, pk: int, to: str) -> HttpResponseBase:
+    return _drawn(request, _stored(request, pk).report, to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: Request, pk: int) -> HttpResponse:
     """Ask first; then forget the file and every report that was read from it."""
-    stored = _stored(pk)
+    stored = _stored(request, pk)
+    if not stored.original.belongs_to(request.viewer):
+        raise PermissionDenied(_("这份报告不是您或您所在机关提交的，只有提交的一方可以删除。"))
     if request.method == "POST":
-        withdraw(stored.original)
+        withdraw(stored.original, Filer.of(request.viewer).actor)
         return HttpResponseRedirect(reverse("reports"))
     return render(request, "reporting/delete.html", {"stored": stored, "together": stored.original.reports.all()})
 
 
-def _stored(pk: int) -> StoredReport:
-    return get_object_or_404(StoredReport.objects.select_related("original"), pk=pk)
+def _stored(request: Request, pk: int) -> StoredReport:
+    return find(request.viewer, StoredReport, pk=pk)
 
 
-def _drawn(request: HttpRequest, drawn: Report, to: str) -> HttpResponseBase:
+def _drawn(request: Request, drawn: Report, to: str) -> HttpResponseBase:
     """A report as a file to save, or the sentence that says why it cannot be drawn so."""
     if to not in FORMATS:
         raise Http404

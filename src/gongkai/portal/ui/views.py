@@ -56,7 +56,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """Also where a form lands whose hidden key is missing or old (`reason` is Django's word for why)."""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return render(request, "403.html", {"why": str(exception or ""), "by_form": bool(reason)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

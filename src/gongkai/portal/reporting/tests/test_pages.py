@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 
 from gongkai.checks import Answer, Finding, Weight
+from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.reporting import originals
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.portal.reporting.proof import Proof
 from gongkai.portal.reporting.tests.texts import LINE_OF_LICENCES, TEXT
-from gongkai.portal.testing import AGENCY, WRONG, Keep, a_file, a_report
+from gongkai.portal.testing import AGENCY, READER, WRONG, Keep, a_file, a_report
 from gongkai.render import render
 from gongkai.report import BLANK, Figure, State
 
@@ -56,7 +57,9 @@ def test_a_long_list_has_pages(reader: Client, keep: Keep) -> None:
     stored = keep()
     for position in range(2, 62):
         stored.pk, stored.position = None, position
-        stored.save()
+        stored._state.adding = True
+        with act(SYSTEM, "test"):
+            stored.save()
     assert "第 1 页，共 2 页" in text_of(reader, "/")
     assert "第 2 页，共 2 页" in text_of(reader, "/?page=2")
 
@@ -135,7 +138,7 @@ def test_every_figure_has_a_line_in_the_list_of_sources(reader: Client, keep_tex
 
 def test_a_name_with_a_tag_in_it_stays_text(reader: Client, keep: Keep) -> None:
     evil = "<script>alert(1)</script>局"
-    one, two = keep(a_report(evil)), keep(a_report(evil, 2022, WRONG))
+    one, two = keep(a_report(evil), by=READER), keep(a_report(evil, 2022, WRONG))
     addresses = ["/", one.get_absolute_url(), f"{one.get_absolute_url()}delete/", f"{one.get_absolute_url()}sources/"]
     addresses += [f"/reports/compare/?id={one.pk}&id={two.pk}", f"/reports/rollup/?id={one.pk}&agency={evil}"]
     for address in addresses:
@@ -185,13 +188,20 @@ def test_a_report_that_is_not_there_is_not_found(reader: Client, address: str) -
 
 
 def test_deleting_asks_first_and_then_forgets_the_file_too(reader: Client, keep: Keep) -> None:
-    stored = keep()
+    stored = keep(by=READER)
     digest = stored.original.sha256
     assert "确认删除" in text_of(reader, f"{stored.get_absolute_url()}delete/")
     assert StoredReport.objects.exists()
     assert reader.post(f"{stored.get_absolute_url()}delete/").status_code == 302
     assert not Original.objects.exists()
     assert not originals.path_of(digest).exists()
+
+
+def test_only_who_handed_a_report_in_may_delete_it(reader: Client, keep: Keep) -> None:
+    stored = keep()
+    page = text_of(reader, stored.get_absolute_url())
+    assert "删除这份报告" not in page
+    assert "只有提交的一方可以删除" in text_of(reader, f"{stored.get_absolute_url()}delete/", 403)
 
 
 def test_deleting_needs_the_forms_own_key(keep: Keep) -> None:

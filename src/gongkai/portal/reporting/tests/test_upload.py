@@ -15,10 +15,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from gongkai.portal.reporting import filing, originals
-from gongkai.portal.reporting.filing import plain_name, receive
+from gongkai.portal.reporting.filing import SAMPLES, plain_name, receive
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.portal.reporting.tests.texts import TEXT
-from gongkai.portal.testing import AGENCY, WRONG, Keep, a_file, a_report, as_json
+from gongkai.portal.testing import AGENCY, READER, WRONG, Keep, a_file, a_report, as_json
 from gongkai.report import Note, SectionText
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -100,7 +100,7 @@ def test_several_reports_in_one_file_are_all_kept(reader: Client) -> None:
 
 def test_more_reports_than_can_be_judged_in_time_are_refused(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filing, "MOST_REPORTS", 2)
-    receipt = receive(as_json(*(a_report(year=year) for year in (2021, 2022, 2023))), "many.json")
+    receipt = receive(as_json(*(a_report(year=year) for year in (2021, 2022, 2023))), "many.json", by=SAMPLES)
     assert "有 3 份报告，超过一个文件 2 份的上限" in receipt.problem
     assert not Original.objects.exists()
 
@@ -109,7 +109,7 @@ def test_a_report_of_endless_notes_or_words_is_refused(db: None) -> None:
     notes = tuple(Note("label", "不是法定表述") for _ in range(filing.MOST_PARTS + 1))
     words = (SectionText("overview", "一、总体情况", "公" * (filing.MOST_WORDS + 1)),)
     for report in (replace(a_report(), notes=notes), replace(a_report(), sections=words)):
-        assert "第 1 份报告有" in receive(as_json(report), "long.json").problem
+        assert "第 1 份报告有" in receive(as_json(report), "long.json", by=SAMPLES).problem
     assert not Original.objects.exists()
 
 
@@ -126,7 +126,7 @@ def test_pasted_text_is_a_file_too(reader: Client) -> None:
 
 
 def test_the_same_file_again_leads_to_what_is_there(reader: Client, keep: Keep) -> None:
-    stored = keep()
+    stored = keep(by=READER)
     page = reader.post("/reports/upload/", {"files": [a_file(as_json(a_report()), "renamed.json")]}).content.decode()
     assert "以前上传过" in page
     assert stored.get_absolute_url() in page
@@ -189,7 +189,7 @@ STRANGE = ["../../etc/passwd", "..\\..\\x.txt", "/abs/olute.txt", "a\u202etxt.ex
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_a_strange_name_stays_inside_and_harmless(db: None, data_dir: Path, name: str) -> None:
-    stored = receive(as_json(a_report()), name).reports[0].original
+    stored = receive(as_json(a_report()), name, by=SAMPLES).reports[0].original
     assert not {"/", "\\", "\u202e", "\x00"} & set(stored.name)
     assert [file.name for file in data_dir.rglob("*") if file.is_file()] == [stored.sha256]
 
@@ -216,7 +216,7 @@ def test_when_the_disk_fails_nothing_is_half_stored(db: None, monkeypatch: pytes
         raise OSError("no space left on device")
 
     monkeypatch.setattr(originals, "keep", full)
-    assert receive(as_json(a_report()), "report.json").problem
+    assert receive(as_json(a_report()), "report.json", by=SAMPLES).problem
     assert not Original.objects.exists()
     assert not StoredReport.objects.exists()
 
@@ -229,7 +229,7 @@ def test_when_the_database_fails_no_bytes_stay(db: None, monkeypatch: pytest.Mon
         raise RuntimeError("the database went away")
 
     monkeypatch.setattr(originals, "keep", keep_then_fail)
-    assert receive(as_json(a_report()), "report.json").problem
+    assert receive(as_json(a_report()), "report.json", by=SAMPLES).problem
     assert not [file for file in data_dir.rglob("*") if file.is_file()]
 
 
@@ -261,7 +261,8 @@ def test_next_year_is_judged_against_the_year_before_whichever_comes_first(keep:
 
 def test_other_checks_judge_anew(keep: Keep) -> None:
     stored = keep(a_report(changed=WRONG))
-    StoredReport.objects.update(assessed_by="an older version", verdict="clean", must_fix=0)
+    stored.assessed_by, stored.verdict, stored.must_fix = "an older version", "clean", 0
+    stored.save_worked_out()
     assert filing.assess_outdated() == 1
     stored.refresh_from_db()
     assert (stored.verdict, stored.agency) == ("must_fix", AGENCY)

@@ -1,0 +1,1 @@
+"""People: staff with their duties, applicants, and how they sign in."""

@@ -1,0 +1,13 @@
+"""What happens when the site starts? Every room's rules of visibility are loaded."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class AccountsConfig(AppConfig):
+    name = "gongkai.portal.accounts"
+
+    def ready(self) -> None:
+        autodiscover_modules("visibility")

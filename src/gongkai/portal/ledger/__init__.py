@@ -1,0 +1,1 @@
+"""The ledger: every change in every room, in order, provable years later."""
