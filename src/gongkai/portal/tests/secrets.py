@@ -1,0 +1,44 @@
+"""What is there that not everybody may see? One record of each kind, each with words that nothing else contains.
+
+A room that brings a new kind of record adds one here, and says in `visibility.yaml` which routes may show it to whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from gongkai.portal.accounts.models import Duty
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.ledger.act import SYSTEM, act
+from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
+from gongkai.portal.testing import World, a_report, as_json
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A record, the words by which it shows, and what an address needs to name it."""
+
+    record: Model
+    words: tuple[str, ...]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    query: str = ""
+
+
+def report(world: World) -> Secret:
+    """A report that the handler of the health bureau handed in for that bureau."""
+    public = receive(as_json(a_report("青禾市民政局")), "public.json", by=SAMPLES).reports[0]
+    filer = Filer.of(Viewer.of(world.person(Duty.HANDLER, world.health)))
+    figure = {"proactive.licences.decisions": 7654321}
+    [stored] = receive(as_json(a_report("秘而不宣局", 2023, figure)), "secret.json", by=filer).reports
+    with act(SYSTEM, "test"):
+        stored.body = world.health
+        stored.save()
+    query = f"a={stored.pk}&b={public.pk}&id={stored.pk}"
+    return Secret(stored, ("秘而不宣局", "7654321"), {"pk": stored.pk, "to": "csv"}, query)
+
+
+SECRETS: Mapping[str, Callable[[World], Secret]] = {"report": report}
