@@ -113,12 +113,26 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("edition", help="格式版本（2019、2021；2014 为只供导入的旧统计表）或报告年度")
     form.add_argument("--json", action="store_true", help="按法定顺序列出每一格")
 
+    ledger = command("ledger", _ledger_help, "核验账本，制作检查点")
+    ledger.set_defaults(parser=ledger)
+    steps = ledger.add_subparsers(title="步骤", metavar="步骤")
+    verify = steps.add_parser("verify", help="核验账本是否完整", description="核验账本是否完整；不完整时说出在哪里。")
+    verify.set_defaults(run=_ledger_verify)
+    verify.add_argument("--checkpoint", type=Path, metavar="文件", help="与以前制作的检查点比对")
+    verify.add_argument("--key", default="", metavar="公钥", help="抄存的公钥；缺省用本系统的密钥")
+    verify.add_argument("--states", action="store_true", help="再由全部记载重建各条记录，与现存的比对")
+    checkpoint = steps.add_parser("checkpoint", help="制作签名的检查点", description="制作签名的检查点。")
+    checkpoint.set_defaults(run=_ledger_checkpoint)
+    checkpoint.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="写到何处")
+    for step in (verify, checkpoint):
+        _takes_data(step)
+
     for name, samples, text in (("demo", True, "装入样例并在本机启动网站"), ("serve", False, "在本机启动网站")):
         site = command(name, _site, text)
         site.set_defaults(samples=samples)
         site.add_argument("--host", default="127.0.0.1", help="监听地址（127.0.0.1）")
         site.add_argument("--port", type=int, default=8000, help="端口（8000）")
-        site.add_argument("--data", type=Path, metavar="文件夹", help="数据存放处")
+        _takes_data(site)
     return parser
 
 
@@ -132,6 +146,10 @@ def _date(text: str) -> date:
 def _takes_documents(parser: argparse.ArgumentParser) -> None:
     text = "报告文件、文件夹，或 gongkai read --json 的输出（- 为标准输入）"
     parser.add_argument("paths", nargs="+", type=Path, metavar="文件", help=text)
+
+
+def _takes_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="文件夹", help="数据存放处")
 
 
 def _takes_output(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
@@ -364,6 +382,44 @@ def _form(given: argparse.Namespace) -> int:
         return _refuse(str(error))
     _print(to_json(as_dict(form)) if given.json else describe(form))
     return 0
+
+
+def _ledger_help(given: argparse.Namespace) -> int:
+    given.parser.print_help()
+    return 0
+
+
+def _ledger_verify(given: argparse.Namespace) -> int:
+    def verify() -> int:
+        from gongkai.portal.ledger.command import verify_all
+
+        return verify_all(given.checkpoint, given.key, states=given.states)
+
+    return _on_the_site(given, verify)
+
+
+def _ledger_checkpoint(given: argparse.Namespace) -> int:
+    def write() -> int:
+        from gongkai.portal.ledger.command import write_checkpoint
+
+        return write_checkpoint(given.output)
+
+    return _on_the_site(given, write)
+
+
+def _on_the_site(given: argparse.Namespace, work: Callable[[], int]) -> int:
+    """Do something with the site's own data. Django is loaded only when it is asked for."""
+    from django.db import DatabaseError
+
+    from gongkai.portal.start import CannotStart, set_up
+
+    try:
+        set_up(given.data)
+        return work()
+    except CannotStart as error:
+        return _refuse(str(error))
+    except DatabaseError as error:
+        return _refuse(f"数据库不能使用：{error}。请确认 --data 指的是网站的数据文件夹，而且网站在那里启动过。")
 
 
 def _site(given: argparse.Namespace) -> int:

@@ -12,8 +12,8 @@ from granian import Granian
 
 from gongkai.portal.house import DATABASE, data_dir
 from gongkai.portal.house import CannotStart as CannotStart
+from gongkai.portal.start import set_up
 
-SETTINGS = "gongkai.portal.settings"
 THREADS = 32
 """In each process. A body that is sent by half holds its thread until the sender goes; the others serve the rest."""
 
@@ -49,21 +49,12 @@ def serve(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None) -
 
 def prepare(data: Path | None, *, samples: bool) -> None:
     """Bring the database up to date, judge anew what older checks judged, and load the samples not there yet."""
-    if data is not None:
-        os.environ["GONGKAI_DATA"] = str(Path(data).expanduser().resolve())
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    # The settings read the data folder named above, and models need the set-up: hence the order, here and below.
-    import django
+    set_up(data)
+    # Models need the set-up: hence the order.
     from django.core.management import call_command
     from django.db import DatabaseError, connections
     from django.urls import get_resolver
 
-    try:
-        django.setup()
-    except OSError as error:
-        raise CannotStart(
-            f"数据文件夹 {data_dir()} 不能使用：{error.strerror or error}。请用 --data 指定一个可以读写的文件夹。"
-        ) from None
     from gongkai.portal.reporting import filing, originals
     from gongkai.portal.reporting import samples as shelf
 
