@@ -6,16 +6,19 @@ READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint types format bench docs setup lock clean
+.PHONY: help run test test-postgres browser lint types format bench docs setup lock clean
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 run: $(READY)  ## set up if needed, load the samples, serve on http://127.0.0.1:8000
 	.venv/bin/gongkai demo
 
 test: $(READY_DEV)  ## run the quick tests
 	$(PY) -m pytest -n 2
+
+test-postgres: $(READY_DEV)  ## run the tests of the site on PostgreSQL
+	.ci/with-postgres $(PY) -m pytest -n 2 src/gongkai/portal
 
 browser: $(READY_DEV)  ## run the tests that drive a Chromium
 	$(PY) -m pytest -m browser

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
-from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 from django.test import Client
 from pytest_django import Settings
 
@@ -32,8 +31,8 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 def swept_between_tests() -> Iterator[None]:
     """A test with real transactions ends by emptying every table: the one thing that the ledger is made to refuse."""
     with pytest.MonkeyPatch.context() as patch:
-        for operations in (SQLiteOperations, PostgreSQLOperations):
-            patch.setattr(operations, "sql_flush", _past_the_triggers(operations.sql_flush))
+        operations = type(connection.ops)
+        patch.setattr(operations, "sql_flush", _past_the_triggers(operations.sql_flush))
         yield
 
 

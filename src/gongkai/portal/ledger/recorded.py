@@ -92,7 +92,7 @@ def _row_of(record: Recorded) -> Mapping[str, Any] | None:
     if record._state.adding:
         return None
     rows = type(record)._base_manager.select_for_update().filter(pk=record.pk)
-    return rows.values().first()
+    return rows.order_by("pk").values().first()
 
 
 def state_of(record: Recorded, row: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def test_a_data_folder_that_cannot_be_used_is_said_in_one_sentence(tmp_path: Pat
     command += f"Path({str(data)!r}))"
     ended = subprocess.run(  # noqa: S603
         [sys.executable, "-c", command],
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env=_own_environment(),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -143,6 +143,11 @@ def test_a_process_that_dies_is_replaced(tmp_path: Path) -> None:
         assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
 
 
+def _own_environment() -> dict[str, str]:
+    """A site started by a test keeps its data in the folder it is given, whatever database the tests run on."""
+    return {**{name: value for name, value in os.environ.items() if name != "DATABASE_URL"}, "PYTHONUTF8": "1"}
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
@@ -153,7 +158,7 @@ def _site(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """The site in processes of its own, from its first line to Ctrl-C."""
     site = subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", f"from gongkai.portal.demo import serve\nserve(port={port})"],
-        env={**os.environ, "GONGKAI_DATA": str(data), "PYTHONUTF8": "1"},
+        env={**_own_environment(), "GONGKAI_DATA": str(data)},
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
