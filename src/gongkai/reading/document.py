@@ -7,8 +7,9 @@ and says so with `row` and `column` None. Text is as printed, apart from the scr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from gongkai.report import Place
@@ -37,18 +38,88 @@ class Cell(NamedTuple):
     unknown: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Cells in reading order.
+Spot = tuple[int | None, int | None, int, int]
+"""Row and column of a cell, and the rows and columns it covers."""
+
+_SHAPES_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """How the cells of a grid lie, whatever stands in them. `shape_of` gives grids that lie alike one and the same.
 
     `spanned` says that the carrier gave true rows, columns and spans (HTML, docx); `lossless` that it kept its empty
     cells, so that the first cell behind a label is the first column (a Word dump, and every spanned grid).
     """
 
-    cells: tuple[Cell, ...]
+    spots: tuple[Spot, ...]
     spanned: bool = False
     lossless: bool = False
-    place: Place = Place()
+
+
+@lru_cache(maxsize=_SHAPES_KEPT)
+def shape_of(spots: tuple[Spot, ...], *, spanned: bool, lossless: bool) -> Shape:
+    return Shape(spots, spanned, lossless)
+
+
+class Grid:
+    """Cells in reading order: their texts, the shape they lie in, and the place of each.
+
+    `spanned` and `lossless` are said of its shape. The cells themselves are made when somebody asks for them: a table
+    of a well-known shape is read without.
+    """
+
+    __slots__ = ("_cells", "_lines", "_shape", "_unknown", "lossless", "place", "spanned", "texts")
+
+    def __init__(
+        self, cells: Iterable[Cell] = (), *, spanned: bool = False, lossless: bool = False, place: Place = Place()
+    ) -> None:
+        self._cells: tuple[Cell, ...] | None = tuple(cells)
+        self._shape: Shape | None = None
+        self._lines: Sequence[int | None] = ()
+        self._unknown: Mapping[int, str] = {}
+        self.texts: Sequence[str] = [cell.text for cell in self._cells]
+        self.spanned, self.lossless, self.place = spanned, lossless, place
+
+    @classmethod
+    def spread(
+        cls,
+        texts: Sequence[str],
+        shape: Shape,
+        place: Place,
+        lines: Sequence[int | None] = (),
+        unknown: Mapping[int, str] | None = None,
+    ) -> Grid:
+        """Texts over a spanned shape. `lines` and `unknown` are those of the cells, where there are any."""
+        grid = cls((), spanned=True, lossless=shape.lossless, place=place)
+        grid._cells, grid._shape, grid._lines, grid._unknown, grid.texts = None, shape, lines, unknown or {}, texts
+        return grid
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        if self._cells is None:
+            self._cells = tuple(
+                Cell(text, *spot, self.place_of(index), self._unknown.get(index, ""))
+                for index, (text, spot) in enumerate(zip(self.texts, self.shape.spots, strict=True))
+            )
+        return self._cells
+
+    @property
+    def shape(self) -> Shape:
+        """Rows are counted from that of the first cell. Without geometry the column is the one the place names."""
+        if self._shape is None:
+            first = next((cell.row for cell in self.cells if cell.row is not None), 0)
+            spots = tuple(
+                (
+                    None if cell.row is None else cell.row - first,
+                    cell.column if self.spanned else cell.place.column,
+                    cell.rowspan,
+                    cell.colspan,
+                )
+                for cell in self.cells
+            )
+            self._shape = shape_of(spots, spanned=self.spanned, lossless=self.lossless)
+        return self._shape
 
     @property
     def rows(self) -> Iterator[tuple[Cell, ...]]:
@@ -58,6 +129,15 @@ class Grid:
             if cell.row is not None:
                 found.setdefault(cell.row, []).append(cell)
         return (tuple(found[row]) for row in sorted(found))
+
+    def place_of(self, index: int) -> Place:
+        """Where a cell stands in its document."""
+        if self._cells is not None:
+            return self._cells[index].place
+        row, column, _, _ = self.shape.spots[index]
+        line = self._lines[index] if self._lines else None
+        part, table = self.place.part, self.place.table
+        return Place(part, line, table, (row or 0) + 1, (column or 0) + 1)
 
 
 Block = Paragraph | Grid

@@ -6,12 +6,13 @@ reports in one file apart, `fill_table` places figures, and `_assemble` puts one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gongkai.form import TABLES, load
-from gongkai.reading.document import Document, Paragraph
+from gongkai.reading.document import Document, Grid, Paragraph
 from gongkai.reading.editions import edition_of
+from gongkai.reading.familiar import Familiar, familiar
 from gongkai.reading.filled import Filled
 from gongkai.reading.paragraphs import cut_at_parts, with_headings_apart
 from gongkai.reading.place import fill_table
@@ -58,17 +59,34 @@ class Part:
 def fill(document: Document, source: Source) -> list[Report]:
     """Every report that a document holds; an empty list when it holds none."""
     document = with_headings_apart(document)
-    pieces = tape(document)
-    found = walk(pieces)
+    known = _known(document)
+    pieces, found = _walked(document, known)
+    if found.torn:
+        known = {}
+        pieces, found = _walked(document, known)
     if _lost_its_lines(found, pieces) and (cut := cut_at_parts(document)) is not None:
-        document, pieces = cut, tape(cut)
-        found = walk(pieces)
+        document, known = cut, {}
+        pieces, found = _walked(document, known)
     parts = _split(found.regions, found.headings, pieces)
-    reports = [report for part in parts if (report := _assemble(part, document, pieces, source)) is not None]
+    reports = [report for part in parts if (report := _assemble(part, document, pieces, known, source)) is not None]
     if len(reports) > 1:
         note = Note("second_report", f"文件中有 {len(reports)} 份报告，已分别读取。")
         reports = [replace(report, notes=(*report.notes, note)) for report in reports]
     return reports
+
+
+Known = Mapping[int, Familiar]
+"""By block: the grids that are tables whose like is known."""
+
+
+def _known(document: Document) -> Known:
+    found = ((index, familiar(block)) for index, block in enumerate(document.blocks) if isinstance(block, Grid))
+    return {index: table for index, table in found if table is not None}
+
+
+def _walked(document: Document, known: Known) -> tuple[list[Piece], Walk]:
+    pieces = tape(document, known)
+    return pieces, walk(pieces, {index: table.template.region for index, table in known.items()})
 
 
 def _lost_its_lines(found: Walk, pieces: Sequence[Piece]) -> bool:
@@ -173,7 +191,7 @@ def _in_contents(headings: Sequence[Heading], pieces: Sequence[Piece]) -> set[in
     run: list[Heading] = []
     for heading in headings:
         between = pieces[run[-1].index + 1 : heading.index] if run else ()
-        if any(piece.kind == "text" for piece in between) or any(heading.key == other.key for other in run):
+        if any(piece.kind in ("text", "table") for piece in between) or any(heading.key == other.key for other in run):
             run = []
         run.append(heading)
         if len(run) >= _FEWEST_LINES_OF_CONTENTS:
@@ -184,7 +202,7 @@ def _in_contents(headings: Sequence[Heading], pieces: Sequence[Piece]) -> set[in
 # ── one report ──
 
 
-def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: Source) -> Report | None:
+def _assemble(part: Part, document: Document, pieces: Sequence[Piece], known: Known, source: Source) -> Report | None:
     paragraphs = list(_paragraphs(part, document, pieces))
     crumbs = [text for _, text, _ in paragraphs if is_furniture(text) and any(map(str.isalnum, text))]
     lines = [Passage(at, text, readable(text).text, place) for at, text, place in paragraphs if not is_furniture(text)]
@@ -199,7 +217,9 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: S
     year = year_of(title, below)
     agency = find_agency(title, below, [passage.text for passage in header])
     forms, form = _editions(part)
-    filled = {region.table: fill_table(region, forms[region.table] or form or "2021") for region in part.regions}
+    filled = {
+        region.table: _fill(region, forms[region.table] or form or "2021", pieces, known) for region in part.regions
+    }
     cells = dict(_cells(filled, forms, form))
     notes = [*_form_notes(part, forms, form), *(note for table in filled.values() for note in table.notes)]
     if form is not None:
@@ -226,6 +246,12 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], source: S
         leftovers=tuple(leftovers),
         notes=tuple(notes),
     )
+
+
+def _fill(region: Region, edition: str, pieces: Sequence[Piece], known: Known) -> Filled:
+    if region.whole is None:
+        return fill_table(region, edition)
+    return known[pieces[region.whole].block].filled(edition)
 
 
 def _title(part: Part, lines: Sequence[Passage]) -> Title | None:
@@ -298,8 +324,7 @@ def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> I
 
 def _script_notes(document: Document, crumbs: Sequence[str]) -> Iterator[Note]:
     text = "\n".join(
-        block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells)
-        for block in document.blocks
+        block.text if isinstance(block, Paragraph) else "\n".join(block.texts) for block in document.blocks
     )
     cleaned = readable(text)
     if cleaned.artefacts:

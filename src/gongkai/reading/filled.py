@@ -21,11 +21,14 @@ class Filled:
     notes: list[Note] = field(default_factory=list)
 
 
+def raw_of(text: str) -> str:
+    """The text of a cell as it is kept: as printed, less the white space around it."""
+    return text if text.isalnum() else text.replace(EMPTY, "").strip("\n\r\t ")
+
+
 def figure(piece: Piece, slot: Slot, filled: Filled) -> Figure:
     """The content of one cell, with notes for units, remarks and words that stood in it."""
-    raw = piece.text
-    if not raw.isalnum():
-        raw = raw.replace(EMPTY, "").strip("\n\r\t ")
+    raw = raw_of(piece.text)
     if piece.kind == "blank":
         unknown = piece.cell.unknown if piece.cell else ""
         return Figure(State(unknown) if unknown else State.BLANK, None, raw, None, None, piece.place)

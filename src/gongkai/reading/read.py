@@ -79,7 +79,7 @@ def _document(data: bytes, kind: str) -> Document:
 def _refuse_endless(document: Document) -> None:
     """Refuse what no office prints: a report has seven hundred paragraphs and cells, a yearbook a hundred times."""
     paragraphs = sum(isinstance(block, Paragraph) for block in document.blocks)
-    cells = sum(len(block.cells) for block in document.blocks if isinstance(block, Grid))
+    cells = sum(len(block.texts) for block in document.blocks if isinstance(block, Grid))
     if paragraphs > MOST_PARAGRAPHS or cells > MOST_CELLS:
         raise ReadError(f"文件有 {paragraphs:,} 段、{cells:,} 个单元格，不像年度报告。请拆成几个文件再读。")
 

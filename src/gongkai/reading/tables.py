@@ -8,14 +8,16 @@ a neighbour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from gongkai.reading.labels import Label, labels_of, lexicon
 from gongkai.reading.numerals import numeral
 from gongkai.reading.script import REMEMBERED, core, folded, ordinal
 from gongkai.reading.tape import Piece
+from gongkai.report import Number
 
 _MOST_PARTS = 16  # pieces that one label is cut into at the most (one character a line)
 _LONGEST_HEADING = 40  # characters without spaces
@@ -41,20 +43,25 @@ class Mark:
     split: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Region:
-    """One table as found in a document, from its first label to its last figure. `start` and `end` index the tape."""
+    """One table as found in a document, from its first label to its last figure. `start` and `end` index the tape.
+
+    `whole` is the one piece of the tape that stands for the table when its like is known; it then has marks for its
+    labels only.
+    """
 
     table: str
     marks: list[Mark] = field(default_factory=list)
+    whole: int | None = None
 
     @property
     def start(self) -> int:
-        return self.marks[0].index
+        return self.marks[0].index if self.whole is None else self.whole
 
     @property
     def end(self) -> int:
-        return self.marks[-1].index
+        return self.marks[-1].index if self.whole is None else self.whole
 
     def rows_seen(self) -> set[str]:
         return {mark.label.key for mark in self.marks if mark.kind == "row" and mark.label}
@@ -75,37 +82,73 @@ class Heading:
 
 @dataclass(slots=True)
 class Walk:
-    """What walking the tape found: regions in order, headings of parts in order."""
+    """What walking the tape found: regions in order, headings of parts in order.
+
+    `torn` says that a table known as a whole did not stand alone: the walk ended there, and must begin anew with all
+    of its cells on the tape.
+    """
 
     regions: list[Region] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    torn: bool = False
 
 
-def walk(pieces: Sequence[Piece]) -> Walk:
-    """Sort the pieces of a tape into table regions and part headings."""
+def walk(pieces: Sequence[Piece], known: Mapping[int, Region] = MappingProxyType({})) -> Walk:
+    """Sort the pieces of a tape into table regions and part headings. `known`: by block, tables known as a whole."""
     found = Walk()
     region: Region | None = None
     index = 0
     while index < len(pieces):
         piece = pieces[index]
         taken = 1
-        if piece.kind == "furniture":
-            if region:
-                region.marks.append(Mark(piece, "furniture", index=index))
+        if piece.kind == "table":
+            if region or not _stands_alone(pieces, index):
+                return Walk(torn=True)
+            found.regions.append(replace(known[piece.block], whole=index))
         elif piece.kind != "text":
             if region:
-                region.marks.append(Mark(piece, "value", index=index))
+                kind = "furniture" if piece.kind == "furniture" else "value"
+                region.marks.append(Mark(piece, kind, index=index))
         elif (heading := _heading(piece, index)) is not None:
             found.headings.append(heading)
             region = None
         else:
             region, taken = _take_text(pieces, index, region, found)
         index += taken
-    for region in found.regions:
-        _drop_serial_numbers(region)
-        _drop_what_follows(region)
-    found.regions = [region for region in found.regions if _is_table(region, found.headings)]
+    _tidy(found.regions)
+    tables = [region for region in found.regions if _is_table(region, found.headings)]
+    found.torn = _is_torn(found.regions, tables)
+    found.regions = tables
     return found
+
+
+def _tidy(regions: Sequence[Region]) -> None:
+    for region in regions:
+        if region.whole is None:
+            _drop_serial_numbers(region)
+            _drop_what_follows(region)
+
+
+def _is_torn(regions: Sequence[Region], tables: Sequence[Region]) -> bool:
+    """True when a table known as a whole comes twice, or is no table of the form where it stands."""
+    whole = [region for region in regions if region.whole is not None]
+    names = [region.table for region in tables]
+    return any(region not in tables or names.count(region.table) > 1 for region in whole)
+
+
+def _stands_alone(pieces: Sequence[Piece], index: int) -> bool:
+    """True for a table with no label before or behind it that could be part of it."""
+    before = index == 0 or pieces[index - 1].kind in ("blank", "number", "table") or _closes(pieces, index - 1)
+    return before and (index + 1 == len(pieces) or _closes(pieces, index + 1))
+
+
+def _closes(pieces: Sequence[Piece], index: int) -> bool:
+    """True for what ends a table and begins none: a heading, or a sentence too long for a label."""
+    piece = pieces[index]
+    if piece.kind != "text":
+        return False
+    sentence = len(piece.text) > _PROSE and not piece.cellular
+    return (sentence and numeral(piece.text) is None and not labels_of(piece.text)) or _heading(piece, index) is not None
 
 
 def _heading(piece: Piece, index: int) -> Heading | None:
@@ -339,21 +382,21 @@ def _guess(piece: Piece, index: int, region: Region) -> Mark:
 
 
 def _drop_serial_numbers(region: Region) -> None:
-    """A column of serial numbers before the labels, 1, 2, 3 …, holds no figures."""
+    """A column of serial numbers before the labels holds no figures."""
     rows = [at for at, mark in enumerate(region.marks) if mark.kind == "row" and at]
     before = [region.marks[at - 1].piece.numeral if region.marks[at - 1].kind == "value" else None for at in rows]
-    first = next((found.value for found in before if found), None)
-    if first is None or len(rows) < _FEWEST_ROWS_WITH_NUMBERS:
-        return
-    shift = first - next(position for position, found in enumerate(before) if found)
-    serial = [
-        at - 1
-        for position, (at, found) in enumerate(zip(rows, before, strict=True))
-        if found and found.value == position + shift
-    ]
-    if len(serial) >= 0.7 * len(rows):
-        for at in serial:
-            region.marks[at].kind = "furniture"
+    for position in serial_numbers([found.value if found else None for found in before]):
+        region.marks[rows[position] - 1].kind = "furniture"
+
+
+def serial_numbers(before: Sequence[Number | None]) -> list[int]:
+    """Which of the numbers before row labels (None: there is none) are serial, 1, 2, 3 …: most of them, or none."""
+    start = next((position for position, number in enumerate(before) if number is not None), None)
+    if start is None or len(before) < _FEWEST_ROWS_WITH_NUMBERS:
+        return []
+    shift = (before[start] or 0) - start
+    serial = [position for position, number in enumerate(before) if number == position + shift]
+    return serial if len(serial) >= 0.7 * len(before) else []
 
 
 def _drop_what_follows(region: Region) -> None:

@@ -8,7 +8,7 @@ its cell when the carrier has true geometry. Page numbers and buttons of a web p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ _LONGEST_TABLE_LINE = 240  # characters: a longer line with figures in it is pro
 
 @dataclass(slots=True)
 class Piece:
-    """A piece of the document. `kind`: number, blank, text, or furniture (page numbers, buttons).
+    """A piece of the document. `kind`: number, blank, text, furniture (page numbers, buttons), or a whole table.
 
     `row` names the row that the carrier gives it, None when it gives none. `grid` and `cell` are set when the carrier
     has true geometry. `implied` marks a blank that might only be spacing. `cellular`: it stood in a cell of a
@@ -57,12 +57,14 @@ Shred = tuple[str, str, Numeral | None]
 """What a line or cell is cut into, before it has a place: the kind of the piece, its text, its figure."""
 
 
-def tape(document: Document) -> list[Piece]:
-    """All pieces of a document in reading order."""
+def tape(document: Document, whole: Container[int] = ()) -> list[Piece]:
+    """All pieces of a document in reading order. Of the grids that are tables known as a `whole`, each is one piece."""
     pieces: list[Piece] = []
     for index, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
             pieces += _from_paragraph(block, index)
+        elif index in whole:
+            pieces.append(Piece("table", "", block.place, block=index))
         else:
             pieces += _from_grid(block, index)
     if any(piece.kind == "pipe" for piece in pieces):
@@ -96,7 +98,7 @@ def _without_pipes(pieces: list[Piece]) -> list[Piece]:
     for piece, behind in zip(pieces, [*(piece.kind for piece in pieces[1:]), "end"], strict=True):
         if piece.kind != "pipe":
             kept.append(piece)
-        elif behind in ("pipe", "text", "end"):
+        elif behind in ("pipe", "text", "table", "end"):
             kept.append(Piece("blank", "", piece.place, implied=behind != "pipe", block=piece.block))
     return kept
 

@@ -1,0 +1,141 @@
+"""Is this grid a table whose like is known, so that its figures can go straight to their cells?
+
+Hundreds of reports are printed from one template: the same labels in the same places, and other figures. The long way
+(tape, walk, place) is gone once for such a table, with a nought for every figure, and what it says is remembered: which
+cell of the grid is which cell of the form. The short way then only fetches the figures.
+
+It gives what the long way gives, since it is taken only where no decision of the long way looks at a figure: every
+label is statutory to the letter, every cell of the form is there with a plain number in it, no figure is left over,
+and the table stands alone between two headings (`tables.walk`). Anything else, a blank, a remark, a slip in a label,
+goes the long way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from gongkai.form import EDITIONS, TABLES, load
+from gongkai.reading.document import Cell, Document, Grid, Shape
+from gongkai.reading.filled import Filled, raw_of
+from gongkai.reading.numerals import numeral
+from gongkai.reading.place import fill_table
+from gongkai.reading.script import REMEMBERED
+from gongkai.reading.tables import Region, serial_numbers, walk
+from gongkai.reading.tape import tape
+from gongkai.report import Figure, Number, Place, State
+
+_TEMPLATES_KEPT = 256
+_WHOLE, _FRACTION = "000", "000.5"
+"""What stands for any whole number, and for any with a fraction, when the long way is gone. Of three digits, so that
+the long way sees what may follow a number that broke off at its thousands (`12,`)."""
+
+Route = tuple[tuple[str, int], ...]
+"""Keys of cells of the form, in statutory order, and the cell of the grid in which the figure of each stands."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A table as the long way reads it: its labels, and by edition where its figures go, if each has one place to go.
+
+    `before_rows` are the cells right before the labels of rows; None where no figure stands there.
+    """
+
+    region: Region
+    before_rows: tuple[int | None, ...]
+    routes: dict[str, Route] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Familiar:
+    """A grid of which the template is known."""
+
+    template: Template
+    grid: Grid
+    figures: Sequence[tuple[str, Number | None, str]]
+
+    def filled(self, edition: str) -> Filled:
+        """What `fill_table` gives for this table under an edition."""
+        route, figures = self.template.routes.get(edition), self.figures
+        before_rows = [None if at is None else figures[at][1] for at in self.template.before_rows]
+        if route is None or serial_numbers(before_rows):
+            return fill_table(_regions(self.grid)[0], edition)
+        place_of, number = self.grid.place_of, State.NUMBER
+        cells = {key: Figure(number, figures[at][1], figures[at][2], None, None, place_of(at)) for key, at in route}
+        return Filled(edition, cells)
+
+
+def familiar(grid: Grid) -> Familiar | None:
+    """The grid with its template; None for one that must go the long way."""
+    figures = list(map(_figure, grid.texts))
+    texts = tuple([mask for mask, _, _ in figures])
+    if texts.count(_WHOLE) + texts.count(_FRACTION) not in _sizes() or texts[-1] not in (_WHOLE, _FRACTION):
+        return None
+    template = _template(grid.shape, texts)
+    return Familiar(template, grid, figures) if template else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _figure(text: str) -> tuple[str, Number | None, str]:
+    """What stands for a cell in its template, the number in it, and its text as kept. A label stands for itself."""
+    found = numeral(text)
+    if found is None or found.unit or found.note:
+        return text, None, text
+    return _WHOLE if isinstance(found.value, int) else _FRACTION, found.value, raw_of(text)
+
+
+@cache
+def _sizes() -> frozenset[int]:
+    """How many figures the tables of the form have."""
+    return frozenset(len(load(edition).table(table).slots) for edition in EDITIONS for table in TABLES)
+
+
+@lru_cache(maxsize=_TEMPLATES_KEPT)
+def _template(shape: Shape, texts: tuple[str, ...]) -> Template | None:
+    """What the long way makes of a grid of this shape and these labels, whatever its figures are."""
+    grid = _marked(shape, texts)
+    regions = _regions(grid)
+    if len(regions) != 1:
+        return None
+    (region,) = regions
+    before_rows = tuple(
+        before.piece.place.line if before.kind == "value" else None
+        for before, mark in zip(region.marks, region.marks[1:], strict=False)
+        if mark.kind == "row"
+    )
+    routes = {edition: route for edition in EDITIONS if (route := _route(region, edition, texts))}
+    labelled = Region(region.table, [mark for mark in region.marks if mark.label])
+    return Template(labelled, before_rows, routes) if routes else None
+
+
+def _marked(shape: Shape, texts: Sequence[str]) -> Grid:
+    """A grid whose places say, in place of a line, which cell it is."""
+    cells = []
+    for at, (text, (row, column, rowspan, colspan)) in enumerate(zip(texts, shape.spots, strict=True)):
+        if shape.spanned and column is not None:
+            cells.append(Cell(text, row, column, rowspan, colspan, Place(line=at, column=column + 1)))
+        else:
+            cells.append(Cell(text, row, None, rowspan, colspan, Place(line=at, column=column)))
+    return Grid(cells, spanned=shape.spanned, lossless=shape.lossless)
+
+
+def _regions(grid: Grid) -> list[Region]:
+    """The tables of the form that a grid holds by itself; none unless every piece of it belongs to the one it is."""
+    pieces = tape(Document((grid,), ""))
+    regions = walk(pieces).regions
+    return regions if len(regions) == 1 and len(regions[0].marks) == len(pieces) else []
+
+
+def _route(region: Region, edition: str, texts: Sequence[str]) -> Route | None:
+    """Where each cell of the form stands, when the long way has nothing to say but figures, and leaves out none."""
+    filled = fill_table(region, edition)
+    route = tuple(
+        (slot.key, figure.place.line)
+        for slot in load(edition).table(region.table).slots
+        if (figure := filled.cells[slot.key]).state is State.NUMBER and figure.place and figure.place.line is not None
+    )
+    taken = {at for _, at in route}
+    figures = {at for at, text in enumerate(texts) if text in (_WHOLE, _FRACTION)}
+    plain = not (filled.notes or filled.extras or filled.leftovers)
+    return route if plain and taken == figures and len(route) == len(filled.cells) == len(taken) else None
