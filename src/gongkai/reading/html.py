@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 
 from lxml import etree
 
 from gongkai.reading.decode import decode
-from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph, ReadError
+from gongkai.reading.document import Block, Document, Grid, Paragraph, ReadError, Shape, Spot, shape_of
 from gongkai.reading.layout import is_frame, plain
-from gongkai.reading.script import raised
+from gongkai.reading.script import REMEMBERED, raised
 from gongkai.report import Place
 
 _BREAK = "\u2028"
@@ -38,6 +39,9 @@ MOST_COLUMNS = 200
 MOST_ROWS_SPANNED = 65534
 """Spans count no further than this; a hostile page must not cost minutes. The second is the limit of the HTML standard
 (4.9.11), which allows 1000 columns where the form has fifteen."""
+
+_SHAPES_KEPT = 256
+_SHORT = 200  # characters: the text of a cell up to which it is worth remembering
 
 _CONTROL = bytes({*range(32), 127} - {*b"\t\n\r"})
 _CONTROL_BY_NUMBER = re.compile(
@@ -227,24 +231,30 @@ class _Walk:
     def grid(self, table: etree._Element) -> tuple[Block, ...] | None:
         """The table as a grid, after what was written into it outside its cells; None when it is only a frame."""
         rows = _rows(table)
+        cells = [cell for row in rows for cell in row.cells]
         nested = next(table.iterdescendants("table"), None) is not None
-        own = [
-            [None if nested and next(cell.iter("table"), None) is not None else _string(cell) for cell in row.cells]
-            for row in rows
-        ]
-        if is_frame([text for texts in own for text in texts if text is not None], nested=nested):
+        texts = [_string(cell) if len(cell) else cell.text or "" for cell in cells]
+        own = [text for text, cell in zip(texts, cells, strict=True) if not _holds_table(cell)] if nested else texts
+        if is_frame(own, nested=nested):
             return None
         self.tables += 1
         part = f"#{table.get('id')}" if table.get("id") else None
         place = Place(part=part, line=_line(table), table=self.tables)
         before = tuple(Paragraph(text, place) for text in _outside_cells(table))
-        return (*before, Grid(tuple(_lay_out(rows, own, part, self.tables)), spanned=True, place=place))
+        shown = [_lines(text) if len(text) <= _SHORT else _lines_of(text) for text in texts]
+        lines: list[Any] = [cell.sourceline for cell in cells]  # the stubs leave its type open
+        unknown = {at: state for at, text in enumerate(shown) if not text and (state := _unknown(cells[at]))}
+        return (*before, Grid.spread(shown, _shape(rows), place, lines, unknown))
+
+
+def _holds_table(cell: etree._Element) -> bool:
+    return next(cell.iter("table"), None) is not None
 
 
 def _outside_cells(table: etree._Element) -> Iterator[str]:
     """The caption, and words that were written between the cells; browsers show them above the table."""
     for item in cast(list[Any], _OUTSIDE_CELLS(table)):
-        text = _lines(item if isinstance(item, str) else _string(item))
+        text = _lines_of(item if isinstance(item, str) else _string(item))
         if text:
             yield text
 
@@ -254,11 +264,11 @@ def _line(element: etree._Element) -> int | None:
 
 
 def _string(element: etree._Element) -> str:
-    text: str = _STRING(element) if len(element) else element.text or ""
+    text: str = _STRING(element)
     return text
 
 
-def _lines(text: str) -> str:
+def _lines_of(text: str) -> str:
     """The text of a cell, one line of it per line; '' when it holds nothing to see."""
     text = text.strip()
     if text.isdecimal():
@@ -268,30 +278,39 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in map(plain, text.split(_BREAK)) if line)
 
 
+_lines = lru_cache(maxsize=REMEMBERED)(_lines_of)
+"""The same, remembered: labels and small figures come again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """The cells of a row, and in which group (thead, tbody, tfoot) of its table it stands: groups are numbered."""
+
     cells: list[etree._Element]
-    group: etree._Element | None
+    group: int
 
 
 def _rows(table: etree._Element) -> list[_Row]:
     """The rows of this table itself, not of tables inside it; a cell outside any row makes a row of its own."""
     rows: list[_Row] = []
     loose: _Row | None = None
-    waiting = [iter(table)]
+    waiting = [(0, iter(table))]
+    groups = 1
     while waiting:
-        for child in waiting[-1]:
+        group, children = waiting[-1]
+        for child in children:
             tag = child.tag
             if tag == "tr":
-                rows.append(_Row(_cells(child), child.getparent()))
+                rows.append(_Row(_cells(child), group))
                 loose = None
             elif tag in ("td", "th"):
                 if loose is None:
-                    loose = _Row([], child.getparent())
+                    loose = _Row([], group)
                     rows.append(loose)
                 loose.cells.append(child)
             elif tag not in ("caption", "table", "colgroup") and len(child):
-                waiting.append(iter(child))
+                waiting.append((groups, iter(child)))
+                groups += 1
                 break
         else:
             waiting.pop()
@@ -318,37 +337,47 @@ def _unknown(element: etree._Element) -> str:
     return state if state in ("unplaced", "absent") else ""
 
 
-def _lay_out(rows: list[_Row], own: list[list[str | None]], part: str | None, table: int) -> Iterator[Cell]:
-    """Give every cell its row, column and spans, as the table algorithm of the HTML standard does."""
-    ends = _group_ends(rows)
+_Spans = tuple[str | None, str | None]
+"""What a cell says of the columns and rows that it covers."""
+
+
+def _shape(rows: list[_Row]) -> Shape:
+    ends = _group_ends([row.group for row in rows])
+    written = tuple([tuple([(cell.get("colspan"), cell.get("rowspan")) for cell in row.cells]) for row in rows])
+    return _lay_out(written, tuple(ends))
+
+
+@lru_cache(maxsize=_SHAPES_KEPT)
+def _lay_out(rows: tuple[tuple[_Spans, ...], ...], ends: tuple[int, ...]) -> Shape:
+    """Give every cell its row, column and spans, as the table algorithm of the HTML standard does.
+
+    `ends` are, for every row, the row after the last of its group: no cell reaches beyond.
+    """
+    spots: list[Spot] = []
     taken: list[tuple[int, int]] = []  # by column: the row from which it is free again, the column behind what takes it
     for row_index, row in enumerate(rows):
         column = 0
-        for element, text in zip(row.cells, own[row_index], strict=True):
+        for wide, high in row:
             while column < len(taken) and taken[column][0] > row_index:
                 column = taken[column][1]
-            colspan = rowspan = 1
-            if written := element.get("colspan"):
-                colspan = max(min(_span(written), MOST_COLUMNS - column), 1)
-            if (written := element.get("rowspan")) and column < MOST_COLUMNS:
-                rowspan = min(_span(written) or MOST_ROWS_SPANNED, ends[row_index] - row_index)
-            shown = _lines(_string(element) if text is None else text)
-            place = Place(part, _line(element), table, row_index + 1, column + 1)
-            unknown = "" if shown else _unknown(element)
-            yield Cell(shown, row_index, column, rowspan, colspan, place, unknown)
+            colspan = max(min(_span(wide), MOST_COLUMNS - column), 1) if wide else 1
+            reach = min(_span(high) or MOST_ROWS_SPANNED, ends[row_index] - row_index) if high else 1
+            rowspan = reach if column < MOST_COLUMNS else 1
+            spots.append((row_index, column, rowspan, colspan))
             behind = column + colspan
             if rowspan > 1 or colspan > 1:  # else it takes nothing from the cells after it
                 if len(taken) < behind:
                     taken += [(0, 0)] * (behind - len(taken))
                 taken[column:behind] = [(row_index + rowspan, behind)] * colspan
             column = behind
+    return shape_of(tuple(spots), spanned=True, lossless=False)
 
 
-def _group_ends(rows: list[_Row]) -> list[int]:
-    """For every row, the row after the last of its group (thead, tbody, tfoot): no cell reaches beyond."""
-    ends = [len(rows)] * len(rows)
-    for index in range(len(rows) - 2, -1, -1):
-        ends[index] = ends[index + 1] if rows[index].group is rows[index + 1].group else index + 1
+def _group_ends(groups: list[int]) -> list[int]:
+    """For every row, the row after the last of its group."""
+    ends = [len(groups)] * len(groups)
+    for index in range(len(groups) - 2, -1, -1):
+        ends[index] = ends[index + 1] if groups[index] == groups[index + 1] else index + 1
     return ends
 
 

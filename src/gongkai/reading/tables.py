@@ -148,7 +148,9 @@ def _closes(pieces: Sequence[Piece], index: int) -> bool:
     if piece.kind != "text":
         return False
     sentence = len(piece.text) > _PROSE and not piece.cellular
-    return (sentence and numeral(piece.text) is None and not labels_of(piece.text)) or _heading(piece, index) is not None
+    return (sentence and numeral(piece.text) is None and not labels_of(piece.text)) or _heading(
+        piece, index
+    ) is not None
 
 
 def _heading(piece: Piece, index: int) -> Heading | None:
