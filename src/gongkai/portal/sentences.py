@@ -24,7 +24,7 @@ from gongkai.portal.house import PACKAGE
 
 PO = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2}
+MARKS = {"_": 1, "_lazy": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2}
 """The functions that mark a sentence, and how many of their arguments are sentences."""
 
 CALL = re.compile(r"""\b(?:n?gettext|_)\((?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*"|,\s*|count)+\)""")

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "gongkai.portal.ledger",
     "gongkai.portal.bodies",
     "gongkai.portal.accounts",
+    "gongkai.portal.audit",
     "gongkai.portal.reporting",
 ]
 MIDDLEWARE = [

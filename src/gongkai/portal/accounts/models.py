@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.bodies.models import Body, Dated, Unit
 from gongkai.portal.ledger.recorded import Recorded, RecordedQuerySet
+from gongkai.portal.ledger.wording import declare
 
 
 class Duty(models.TextChoices):
@@ -32,6 +33,8 @@ class Duty(models.TextChoices):
     SECURITY_ADMIN = "security_admin", _("安全管理")
     AUDIT_ADMIN = "audit_admin", _("审计管理")
 
+
+declare(dict(Duty.choices))
 
 ADMINISTRATORS = (Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.AUDIT_ADMIN)
 """三员分立 (GB/T 22239): three people, none of whom does another's work or reads cases."""

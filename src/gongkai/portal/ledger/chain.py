@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
@@ -37,10 +37,15 @@ def digest(algorithm: str, data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def written_time(at: datetime) -> str:
+    """A moment as the digest takes it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def hash_of(event: Event) -> str:
     """The digest over every column of an event but the digest itself."""
     columns = [
-        event.number, event.at.astimezone(UTC).isoformat(timespec="microseconds"), event.actor, event.actor_name,
+        event.number, written_time(event.at), event.actor, event.actor_name,
         event.duty, event.body, event.kind, event.effect, event.record_type, event.record_id, event.record_label,
         event.before, event.after, event.reason, event.algorithm, event.previous,
     ]  # fmt: skip

@@ -8,12 +8,16 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.portal.accounts.models import CASE_DUTIES, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.ledger.recorded import Recorded
+from gongkai.portal.ledger.wording import declare
 from gongkai.report import Report, loads
+
+declare({"report.receive": _lazy("收到报告"), "report.withdraw": _lazy("删除报告")})
 
 
 class Original(Recorded):

@@ -14,6 +14,7 @@ from django.db.models import Model
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.ledger.act import SYSTEM, act
+from gongkai.portal.ledger.models import Event
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.testing import World, a_report, as_json
 
@@ -41,4 +42,12 @@ def report(world: World) -> Secret:
     return Secret(stored, ("秘而不宣局", "7654321"), {"pk": stored.pk, "to": "csv"}, query)
 
 
-SECRETS: Mapping[str, Callable[[World], Secret]] = {"report": report}
+def event(world: World) -> Secret:
+    """An event of the ledger."""
+    with act(SYSTEM, "test", reason="秘而不宣的理由") as this:
+        this.note(world.school)
+    newest = Event.objects.latest("number")
+    return Secret(newest, ("秘而不宣的理由",), {"number": newest.number})
+
+
+SECRETS: Mapping[str, Callable[[World], Secret]] = {"report": report, "event": event}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ VIEWERS = (
     "security_admin",
     "audit_admin",
 )
+POLICY = {
+    "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "script-src 'self'", "form-action 'self'",
+    "frame-ancestors 'none'", "base-uri 'none'",
+}  # fmt: skip
+INLINE = re.compile(r"<style|<script(?![^>]* src=)| style=| on[a-z]+=|javascript:")
+
 GUARDED = sorted(name for name, case in CASES.items() if "shows" in case)
 
 
@@ -70,7 +77,10 @@ def test_an_address_shows_a_record_to_those_who_may_see_it_and_to_nobody_else(na
     for viewer in VIEWERS:
         client = _browser(viewer, world)
         if viewer in case["to"]:
-            assert _slipped(secret, _text(client.get(address))), f"{viewer} should see {secret.record} at {address}"
+            answer = client.get(address)
+            text = _text(answer)
+            assert _slipped(secret, text), f"{viewer} should see {secret.record} at {address}"
+            _keeps_to_the_policy(answer, text, address)
         else:
             _sees_and_changes_nothing(client, address, secret, viewer)
 
@@ -82,6 +92,20 @@ def _sees_and_changes_nothing(client: Client, address: str, secret: Secret, view
         assert not _slipped(secret, text), f"{viewer} learns of {secret.record} at {address}"
         assert answer.status_code < 500, f"{address} breaks for {viewer}"
     assert _events_of(secret) == before, f"{viewer} changed {secret.record} at {address}"
+
+
+def _keeps_to_the_policy(answer: Any, text: str, address: str) -> None:
+    """No page may run or paint anything but the site's own files."""
+    assert set(answer["Content-Security-Policy"].split("; ")) == POLICY, address
+    assert answer["X-Frame-Options"] == "DENY", address
+    if answer["Content-Type"].startswith("text/html"):
+        assert not INLINE.search(text), f"{INLINE.search(text)} at {address}"
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/reports/upload/", "/no/such/page", "/reports/99/", "/ledger/"])
+def test_pages_for_everybody_keep_to_the_security_policy_too(reader: Client, address: str) -> None:
+    answer = reader.get(address)
+    _keeps_to_the_policy(answer, _text(answer), address)
 
 
 def _slipped(secret: Secret, text: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,12 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.portal.bodies.models import Body, Kind, Level, Unit
+from gongkai.portal.house import PACKAGE
 from gongkai.portal.ledger import triggers
 from gongkai.portal.ledger.act import SYSTEM, Actor, UnrecordedError, act, note_reading
 from gongkai.portal.ledger.chain import append, hash_of, verify
 from gongkai.portal.ledger.models import Effect, Event, Head
 from gongkai.portal.ledger.rebuild import differences
 from gongkai.portal.ledger.recorded import ChangedMeanwhileError
+from gongkai.portal.ledger.wording import declared
 from gongkai.portal.testing import World, a_body
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +252,22 @@ def _tamper(statement: str, *values: str | int) -> None:
         cursor.execute(statement, values)
         for put_up in triggers.put_up(connection.vendor):
             cursor.execute(put_up)
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_event_has_its_words() -> None:
+    unnamed = {kind for kind in _kinds_in_the_code() if kind not in declared()}
+    assert not unnamed, f"declare them (ledger.wording): {sorted(unnamed)}"
+
+
+def _kinds_in_the_code() -> Iterator[str]:
+    for file in PACKAGE.rglob("*.py"):
+        if "tests" in file.parts or file.name == "testing.py":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "act":
+                yield from (str(arg.value) for arg in node.args[1:2] if isinstance(arg, ast.Constant))
+            if isinstance(node, ast.keyword) and node.arg == "kind" and isinstance(node.value, ast.Constant):
+                yield from (text for text in [str(node.value.value)] if "." in text)

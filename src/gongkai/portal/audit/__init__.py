@@ -1,0 +1,1 @@
+"""The audit administrator's desk: reading the ledger, verifying it, taking checkpoints."""
