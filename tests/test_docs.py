@@ -66,8 +66,7 @@ def test_the_python_of_the_readme_runs(
 
 @every_page
 def test_every_command_and_option_named_exists(page: Path) -> None:
-    [commands] = [action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    options = {name: set(command._option_string_actions) for name, command in commands.choices.items()}
+    options = {name: set(_options(command)) for name, command in _commands(_parser()).items()}
     for code in _code(page):
         given = set(re.findall(r"(?<!\S)--?[a-z]+", code))
         if command := re.match(r"(?:\$ )?(?:\.venv/bin/)?gongkai ([a-z]\w*)", code):
@@ -77,10 +76,26 @@ def test_every_command_and_option_named_exists(page: Path) -> None:
             assert given <= set().union(*options.values()), code
 
 
+def _commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    return {
+        name: command
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for name, command in action.choices.items()
+    }
+
+
+def _options(command: argparse.ArgumentParser) -> Iterator[str]:
+    """Of the command and of its steps, such as `ledger verify`."""
+    yield from command._option_string_actions
+    for step in _commands(command).values():
+        yield from _options(step)
+
+
 @every_page
 def test_every_target_of_make_that_is_named_exists(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = [found[1] for code in _code(page) if (found := re.match(r"(?:\$ )?make ([a-z]+)", code))]
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = [found[1] for code in _code(page) if (found := re.match(r"(?:\$ )?make ([a-z-]+)", code))]
     assert set(named) <= targets
 
 
