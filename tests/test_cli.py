@@ -179,3 +179,98 @@ def test_what_is_drawn_is_read_again(clean: Path, tmp_path: Path, capsys: pytest
 def test_the_site_says_why_it_cannot_start(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["serve", "--host", "0.0.0.0", "--data", str(tmp_path)]) == 2  # noqa: S104  (refused, that is the test)
     assert "127.0.0.1" in capsys.readouterr().err
+
+
+# --- due and fee ------------------------------------------------------------------------------------------------------
+
+
+def test_a_period_prints_its_last_day_and_then_the_count(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "2025-09-24", "--days", "20"]) == 0
+    first, *count = capsys.readouterr().out.splitlines()
+    assert first == "2025-10-28"
+    assert len(count) == 35
+    assert count[-1] == "2025-10-28 周二 第20个工作日"
+
+
+@pytest.mark.parametrize(
+    ("options", "end"),
+    [
+        ([], "2025-03-31"),
+        (["--days", "7"], "2025-03-12"),
+        (["--extension", "20"], "2025-04-28"),
+        (["--pause", "2025-03-10..2025-03-26"], "2025-04-16"),
+        (["--pause", "2025-03-10..2025-03-26", "--pause", "2025-03-12..2025-03-20"], "2025-04-16"),
+    ],
+)
+def test_extension_and_pauses_move_the_last_day(
+    options: list[str], end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["due", "2025-03-03", *options]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == end
+    assert main(["due", "2025-03-03", *options, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["date"] == end
+
+
+def test_a_region_or_another_calendar_is_told_beside_the_one_that_comes_along(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    region, newer = tmp_path / "region.yaml", tmp_path / "newer.yaml"
+    region.write_text("years: {2025: {days_off: [03-31]}}", encoding="utf-8")
+    newer.write_text("years: {2027: {days_off: [01-01, 10-01]}}", encoding="utf-8")
+    assert main(["due", "2025-03-03", "--region", str(region)]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == ["2025-04-01", "按自带的全国年历为2025-03-31。"]
+    assert main(["due", "2026-12-20", "--calendar", str(newer)]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "2027-01-18"
+
+
+def test_a_provisional_day_is_given_only_to_who_asks_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "2026-12-20"]) == 2
+    assert "没有2027年的节假日安排" in capsys.readouterr().err
+    assert main(["due", "2026-12-20", "--provisional"]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first == "2027-01-18"
+    assert second.startswith("暂定日期")
+
+
+@pytest.mark.parametrize(
+    ("method", "count", "yuan", "last"),
+    [("requests", "31", "2200", "第31件：1件×200元＝200元"), ("pages", "201", "2740", "第201页：1页×40元＝40元")],
+)
+def test_a_fee_prints_the_yuan_and_then_the_brackets(
+    method: str, count: str, yuan: str, last: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["fee", method, count]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0], lines[-2]) == (yuan, last)
+    assert main(["fee", method, count, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["yuan"] == int(yuan)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["due", "2025-02-30"],
+        ["due", "明天"],
+        ["due", "2025-03-03", "--days", "0"],
+        ["due", "2025-03-03", "--days", "二十"],
+        ["due", "2025-03-03", "--extension", "21"],
+        ["due", "2025-03-03", "--pause", "2025-03-26..2025-03-10"],
+        ["due", "2025-03-03", "--pause", "2025-03-26"],
+        ["due", "2025-03-03", "--region", "没有这个文件.yaml"],
+        ["due", "2018-03-03"],
+        ["due", "9999-12-31", "--provisional"],
+        ["fee", "both", "31"],
+        ["fee", "pages", "-1"],
+        ["fee", "pages", "3.5"],
+        ["fee", "requests", "9" * 30],
+    ],
+    ids=" ".join,
+)
+def test_a_period_or_fee_that_cannot_be_is_one_chinese_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert not printed.out
+    [line] = printed.err.splitlines()
+    assert line.endswith("。")

@@ -19,11 +19,13 @@ from gongkai import __version__
 if TYPE_CHECKING:
     from gongkai.checks import Finding
     from gongkai.report import Report
+    from gongkai.workdays import Count
 
 Result = TypeVar("Result")
 
 READ = {".txt", ".md", ".tsv", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".json"}
 LONGEST_LIST = 4 * 1024 * 1024  # bytes
+LONGEST_EXTENSION = 20  # working days: 条例第三十三条第二款
 NOT_YET = {".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".rtf"}
 """Endings of files that are taken up from a folder: what cannot be read yet is named, not passed over."""
 
@@ -127,6 +129,21 @@ def _parser() -> argparse.ArgumentParser:
     for step in (verify, checkpoint):
         _takes_data(step)
 
+    due = command("due", _due, "计算期限：从收到之日起若干个工作日，逐日说明")
+    due.add_argument("start", metavar="日期", help="起算日（收到申请之日），如 2025-09-24；当日不计入")
+    due.add_argument("--days", default="20", metavar="天", help="工作日数（20）")
+    due.add_argument("--extension", default="0", metavar="天", help="延长答复的工作日数，最多 20")
+    due.add_argument("--pause", action="append", default=[], metavar="日期..日期", help="征求意见的起止日，可多次")
+    due.add_argument("--region", type=Path, metavar="文件", help="地区放假安排，叠加在全国年历上")
+    due.add_argument("--calendar", type=Path, metavar="文件", help="新的全国年历，代替自带的年份")
+    due.add_argument("--provisional", action="store_true", help="年历尚未公布时给出暂定日期")
+    due.add_argument("--json", action="store_true", help="输出 JSON")
+
+    fee = command("fee", _fee, "计算信息处理费：按件（requests）或按量（pages），逐档说明")
+    fee.add_argument("method", metavar="requests|pages", help="requests：当月累计件数；pages：单件页数")
+    fee.add_argument("count", metavar="数量", help="件数或页数")
+    fee.add_argument("--json", action="store_true", help="输出 JSON")
+
     for name, samples, text in (("demo", True, "装入样例并在本机启动网站"), ("serve", False, "在本机启动网站")):
         site = command(name, _site, text)
         site.set_defaults(samples=samples)
@@ -140,7 +157,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写作 2026-01-28") from None
+        raise argparse.ArgumentTypeError(f"“{_shown(text)}”不是日期，应写作 2026-01-28。") from None
 
 
 def _takes_documents(parser: argparse.ArgumentParser) -> None:
@@ -420,6 +437,77 @@ def _on_the_site(given: argparse.Namespace, work: Callable[[], int]) -> int:
         return _refuse(str(error))
     except DatabaseError as error:
         return _refuse(f"数据库不能使用：{error}。请确认 --data 指的是网站的数据文件夹，而且网站在那里启动过。")
+
+
+def _due(given: argparse.Namespace) -> int:
+    from gongkai.report import to_json  # start-up time
+    from gongkai.workdays import CalendarError
+
+    try:
+        count, bundled = _count(given)
+    except (CalendarError, argparse.ArgumentTypeError) as error:
+        return _refuse(str(error))
+    if given.json:
+        _print(to_json(count.as_dict()))
+        return 0
+    _print(str(count.end))
+    if count.provisional:
+        _print(f"暂定日期：{count.end.year}年的节假日安排尚未公布，公布后须重新计算。")
+    if bundled.end != count.end:
+        _print(f"按自带的全国年历为{bundled.end}。")
+    for line in count.lines():
+        _print(str(line))
+    return 0
+
+
+def _count(given: argparse.Namespace) -> tuple[Count, Count]:
+    """The period asked for, by the calendar asked for and by the one that comes with the program."""
+    from gongkai.workdays import Pause, national, national_years, read, regional_years  # start-up time
+
+    start = _date(given.start)
+    days = _number(given.days, "--days ", 1, 1000)
+    days += _number(given.extension, "--extension ", 0, LONGEST_EXTENSION)
+    pauses = [Pause(*_stretch(text)) for text in given.pause]
+    calendar = national()
+    if given.calendar:
+        calendar = calendar.replaced(national_years(read(given.calendar), given.calendar.name))
+    if given.region:
+        calendar = calendar.overlaid(regional_years(read(given.region), given.region.name))
+    count = calendar.count(start, days, pauses, provisional=given.provisional)
+    bundled = national().count(start, days, pauses, provisional=True) if national().covers(start) else count
+    return count, bundled
+
+
+def _number(text: str, what: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{what}应为{least}至{most}的整数，不能是“{_shown(text)}”。")
+    return int(text)
+
+
+def _stretch(text: str) -> tuple[date, date]:
+    first, dots, last = text.partition("..")
+    if not dots or _date(last) < _date(first):
+        raise argparse.ArgumentTypeError(f"“{_shown(text)}”不是起止日，应写作 2025-03-10..2025-03-26，先起后止。")
+    return _date(first), _date(last)
+
+
+def _fee(given: argparse.Namespace) -> int:
+    from gongkai.fees import LARGEST, Method, fee  # start-up time
+    from gongkai.report import to_json
+
+    if given.method not in list(Method):
+        return _refuse(f"收费方式应为 requests（按件）或 pages（按量），不能是“{_shown(given.method)}”。")
+    try:
+        charged = fee(Method(given.method), _number(given.count, "数量", 0, LARGEST))
+    except argparse.ArgumentTypeError as error:
+        return _refuse(str(error))
+    if given.json:
+        _print(to_json(charged.as_dict()))
+        return 0
+    _print(str(charged.yuan))
+    for line in charged.lines():
+        _print(line)
+    return 0
 
 
 def _site(given: argparse.Namespace) -> int:
