@@ -1,0 +1,194 @@
+"""Is every letter whole, lawful in its parts, and drawn as it was written?"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from importlib import resources
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.form import load
+from gongkai.letters import Letter, LetterError, Sheet, Template, compose, fill_in, letters, loaded, written
+from gongkai.render.errors import RenderError
+from gongkai.render.letter import draw_letter
+
+TODAY = date(2026, 3, 9)
+REMEDY = "如不服本答复，可以自收到之日起60日内向云溪县人民政府申请行政复议。"
+ALL = letters()
+DATES = re.compile(r"_on$|_until$|^date$")
+
+every_template = pytest.mark.parametrize("template", ALL.templates, ids=lambda template: template.id)
+every_sheet = pytest.mark.parametrize("sheet", ALL.sheets, ids=lambda sheet: sheet.id)
+
+
+def facts_for(template: Template | Sheet | None = None) -> dict[str, Any]:
+    """Something for every fact there is, each to be told from the others."""
+    facts: dict[str, Any] = {name: f"〈{label}〉" for name, label in ALL.facts.items()}
+    facts |= {name: TODAY for name in facts if DATES.search(name)}
+    return facts | {"correction_items": ["要哪一年的", "要哪一所学校的"], "extension_days": 15, "you": "您"}
+
+
+def letter_of(template: Template) -> Letter:
+    return compose(template, facts_for(), remedy=REMEDY if template.has_remedy else "")
+
+
+@every_template
+def test_a_letter_says_every_fact_it_asks_for_and_leaves_nothing_open(template: Template) -> None:
+    letter = letter_of(template)
+    text = "\n".join(letter.paragraphs)
+    assert not re.search(r"[{}]|None", text)
+    for name in (*template.needs, *template.may_use):
+        value = facts_for()[name]
+        said = value if isinstance(value, list) else [written(value)]
+        assert all(part in text for part in said), name
+
+
+@every_template
+def test_a_letter_lacking_a_fact_is_not_written_and_says_which(template: Template) -> None:
+    for name in (*template.needs, "applicant", "agency", "date", "letter_number"):
+        facts = {key: value for key, value in facts_for().items() if key != name}
+        with pytest.raises(LetterError, match=ALL.label(name).replace("（", ".").replace("）", ".")):
+            compose(template, facts, remedy=REMEDY if template.has_remedy else "")
+
+
+@every_template
+def test_a_final_act_tells_the_remedy_and_a_notice_does_not(template: Template) -> None:
+    assert template.has_remedy == (template.form in {"F14", "F10", "F17"})
+    with pytest.raises(LetterError, match="救济途径"):
+        compose(template, facts_for(), remedy="" if template.has_remedy else REMEDY)
+    if template.has_remedy:
+        assert REMEDY in letter_of(template).paragraphs
+
+
+@every_template
+def test_what_the_law_asks_for_cannot_be_worded_anew(template: Template) -> None:
+    locked = [position for position, block in enumerate(template.blocks) if block.locked]
+    for position in locked:
+        with pytest.raises(LetterError, match="法定内容"):
+            compose(template, facts_for(), own_words={position: "随便写"}, remedy=REMEDY)
+
+
+def test_an_office_words_the_rest_its_own_way() -> None:
+    template = ALL.template("F04", TODAY)
+    position = next(number for number, block in enumerate(template.blocks) if not block.locked and "疑问" in block.text)
+    letter = compose(template, facts_for(), own_words={position: "请拨打{contact}。"})
+    assert f"请拨打{facts_for()['contact']}。" in letter.paragraphs
+    with pytest.raises(LetterError, match="不认识的内容：password"):
+        compose(template, facts_for(), own_words={position: "{password}"})
+    with pytest.raises(LetterError, match="没有第 100 段"):
+        compose(template, facts_for(), own_words={99: "x"})
+
+
+def test_every_outcome_of_the_form_has_its_answer() -> None:
+    rows = {cell.key.rpartition(".")[0] for cell in load("2021").slots if cell.key.startswith("requests.")}
+    sums = {"requests.received", "requests.carried_in", "requests.carried_out", "requests.concluded"}
+    answered = {template.outcome for template in ALL.templates if template.outcome}
+    assert answered == rows - sums
+    for template in ALL.templates:
+        if template.form == "F14":
+            assert ALL.answer_for(template.outcome, template.sub_reason, TODAY) == template
+    with pytest.raises(LetterError, match="没有与办理结果"):
+        ALL.answer_for("requests.granted", "no such reason", TODAY)
+
+
+def test_all_nineteen_forms_of_the_list_are_there() -> None:
+    forms = {template.form for template in ALL.templates} | {sheet.id for sheet in ALL.sheets}
+    assert forms == {f"F{number:02}" for number in range(1, 20)}
+
+
+def test_the_fee_notice_did_not_exist_before_the_fee_rules() -> None:
+    assert ALL.template("F13", date(2021, 1, 1)).effective == date(2021, 1, 1)
+    with pytest.raises(LetterError, match="2020年12月31日没有可用的文书"):
+        ALL.template("F13", date(2020, 12, 31))
+
+
+def test_a_number_is_written_as_official_documents_write_it() -> None:
+    assert ALL.number(ALL.template("F04", TODAY), "云教", 2026, 7) == "云教公开补〔2026〕7号"
+    for word, serial in (("", 1), ("云教", 0)):
+        with pytest.raises(LetterError, match="发文字号"):
+            ALL.number(ALL.template("F04", TODAY), word, 2026, serial)
+
+
+def test_a_date_has_no_leading_zeros() -> None:
+    assert written(date(2026, 3, 9)) == "2026年3月9日"
+
+
+@settings(max_examples=60, deadline=None)
+@given(evil=st.text(min_size=1).map(lambda text: text + "{password}{wanted}"))
+def test_what_an_applicant_wrote_is_never_taken_for_the_template(evil: str) -> None:
+    letter = compose(ALL.template("F03", TODAY), {**facts_for(), "wanted": evil})
+    assert "{password}" in letter.paragraphs[0]
+
+
+@every_template
+def test_a_drawn_letter_holds_every_word(template: Template) -> None:
+    letter = letter_of(template)
+    words = "".join(_words(letter))
+    in_word = "".join(p.text for p in Document(io.BytesIO(draw_letter(letter, "docx"))).paragraphs)
+    assert _squeezed(words) in _squeezed(in_word)
+
+
+@every_sheet
+def test_a_drawn_sheet_holds_what_is_known_and_room_for_the_rest(sheet: Sheet) -> None:
+    [table] = Document(io.BytesIO(draw_letter(fill_in(sheet, facts_for()), "docx"))).tables
+    assert [row.cells[0].text for row in table.rows] == [ALL.label(name) for name in sheet.rows]
+    [empty] = Document(io.BytesIO(draw_letter(fill_in(sheet, {}), "docx"))).tables
+    assert {row.cells[1].text for row in empty.rows} == {""}
+
+
+@pytest.mark.parametrize("id", ["F04", "F06", "F14-partly_granted", "F14-refused-third_party"])
+def test_a_letter_set_for_printing_holds_every_word_and_signs_on_the_page_of_its_last_paragraph(id: str) -> None:  # noqa: A002
+    letter = letter_of(ALL.template(id, TODAY))
+    document = pypdfium2.PdfDocument(draw_letter(letter, "pdf"))
+    pages = [_squeezed(page.get_textpage().get_text_range()) for page in document]
+    for text in _words(letter):
+        assert _squeezed(text) in "".join(pages), text
+    assert _squeezed(letter.paragraphs[-1])[-12:] in pages[-1]
+    assert _squeezed(written(letter.dated)) in pages[-1]
+
+
+def test_another_format_is_refused_with_those_there_are() -> None:
+    with pytest.raises(RenderError, match="docx、pdf"):
+        draw_letter(letter_of(ALL.templates[0]), "odt")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("to: applicant", "too: applicant", "不认识的项目：too"),
+        ("{received_on}", "{recieved_on}", "不认识的内容 recieved_on"),
+        ("series: notice", "series: nothing", "编号系列"),
+        ("rows: [applicant,", "rows: [nobody,", "不认识的内容 nobody"),
+    ],
+)
+def test_a_template_with_a_slip_is_not_loaded(old: str, new: str, problem: str) -> None:
+    text = _yaml()
+    assert old in text
+    with pytest.raises(LetterError, match=problem):
+        loaded(text.replace(old, new, 1))
+
+
+def test_a_template_has_one_version_a_day() -> None:
+    again = "  - {id: F03, name: x, to: applicant, series: notice, articles: [], effective: 2019-05-15, blocks: []}"
+    with pytest.raises(LetterError, match="同一天有两个版本"):
+        loaded(_yaml().replace("  - id: F04", f"{again}\n\n  - id: F04", 1))
+
+
+def _yaml() -> str:
+    return resources.files("gongkai.law").joinpath("letters.yaml").read_text(encoding="utf-8")
+
+
+def _words(letter: Letter) -> list[str]:
+    return [letter.number, letter.title, f"{letter.addressee}：", *letter.paragraphs, letter.agency]
+
+
+def _squeezed(text: str) -> str:
+    """Without the breaks that a page puts in; half and full width are the same here."""
+    return re.sub(r"\s", "", text)
