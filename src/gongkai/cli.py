@@ -426,17 +426,12 @@ def _ledger_checkpoint(given: argparse.Namespace) -> int:
 
 def _on_the_site(given: argparse.Namespace, work: Callable[[], int]) -> int:
     """Do something with the site's own data. Django is loaded only when it is asked for."""
-    from django.db import DatabaseError
-
-    from gongkai.portal.start import CannotStart, set_up
+    from gongkai.portal.start import CannotStart, on_the_site
 
     try:
-        set_up(given.data)
-        return work()
+        return on_the_site(given.data, work)
     except CannotStart as error:
         return _refuse(str(error))
-    except DatabaseError as error:
-        return _refuse(f"数据库不能使用：{error}。请确认 --data 指的是网站的数据文件夹，而且网站在那里启动过。")
 
 
 def _due(given: argparse.Namespace) -> int:

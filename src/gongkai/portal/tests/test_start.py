@@ -184,3 +184,18 @@ def _answer(address: str) -> bytes:
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"no answer from {address}")
+
+
+def test_a_command_on_a_folder_without_a_site_says_so_in_one_sentence(tmp_path: Path) -> None:
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "gongkai.cli", "ledger", "verify", "--data", str(tmp_path)],
+        env=_own_environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "请确认 --data" in ended.stderr
+    assert "Traceback" not in ended.stderr
