@@ -28,7 +28,10 @@ def rebuilt() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def differences() -> Iterator[str]:
-    """A sentence for every record whose stored state is not the one its events lead to."""
+    """A sentence for every record whose stored state is not the one its events lead to.
+
+    A column that a later release has given up is in the events only, and stays there.
+    """
     states = rebuilt()
     for model in recorded_models():
         for record in model._base_manager.iterator(chunk_size=AT_A_TIME):
@@ -37,8 +40,7 @@ def differences() -> Iterator[str]:
             stored = json.loads(canonical(state_of(record)))
             if expected is None:
                 yield _("%(record)s 没有来历：账中没有它的任何记载。") % {"record": f"{key[0]} {key[1]}"}
-            elif stored != expected:
-                names = "、".join(name for name in stored if stored[name] != expected.get(name))
+            elif names := "、".join(name for name in stored if stored[name] != expected.get(name)):
                 sentence = _("%(record)s 的 %(columns)s 与账中的经过不符。")
                 yield sentence % {"record": f"{key[0]} {key[1]}", "columns": names}
     for kind, pk in states:
