@@ -23,7 +23,7 @@ from gongkai.report import Report
 @pytest.fixture(autouse=True)
 def data_dir(settings: Settings, tmp_path: Path) -> Path:
     """Nothing a test keeps stays behind."""
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.CLAMD = tmp_path, "none"
     return tmp_path
 
 

@@ -55,7 +55,8 @@ def prepare(data: Path | None, *, samples: bool) -> None:
     from django.db import DatabaseError, connections
     from django.urls import get_resolver
 
-    from gongkai.portal.reporting import filing, originals
+    from gongkai.portal.files import keeping
+    from gongkai.portal.reporting import filing
     from gongkai.portal.reporting import samples as shelf
 
     try:
@@ -64,7 +65,7 @@ def prepare(data: Path | None, *, samples: bool) -> None:
         raise CannotStart(
             f"数据库 {data_dir() / DATABASE} 不能使用：{error}。请把这个文件移到别处，或用 --data 指定另一个文件夹。"
         ) from None
-    originals.sweep()
+    keeping.sweep()
     if count := filing.assess_outdated():
         say(f"检查规则已更新，重新检查了 {count} 份报告。")
     if samples and (count := shelf.load()):

@@ -64,5 +64,5 @@ def closed_to_others(data: Path) -> None:
     for file in (*data.glob(f"{DATABASE}*"), data / "secret_key"):
         if file.is_file():
             file.chmod(0o600)
-    (data / "originals").mkdir(exist_ok=True)
-    (data / "originals").chmod(0o700)
+    (data / "files").mkdir(exist_ok=True)
+    (data / "files").chmod(0o700)

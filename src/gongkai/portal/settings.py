@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "csp",
     "gongkai.portal.ui",
     "gongkai.portal.ledger",
+    "gongkai.portal.files",
     "gongkai.portal.bodies",
     "gongkai.portal.accounts",
     "gongkai.portal.audit",
@@ -96,7 +97,10 @@ UPLOAD_DRAIN_LIMIT = 2 * 2**30
 """How far a body that is too long is still read, and thrown away, so that the sender hears an answer, not a reset."""
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # the pasted text
-FILE_UPLOAD_HANDLERS = ["gongkai.portal.reporting.uploads.BoundedUpload"]
+FILE_UPLOAD_HANDLERS = ["gongkai.portal.files.uploads.BoundedUpload"]
+
+CLAMD = os.environ.get("GONGKAI_CLAMD", "")
+"""Where ClamAV listens: a socket or a port of this machine. Empty: `clamscan` if it is there. `none`: no scanning."""
 
 # --- safety ---------------------------------------------------------------------------------------------------------
 

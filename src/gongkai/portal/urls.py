@@ -7,6 +7,7 @@ from gongkai.portal.ui import views as ui
 urlpatterns = [
     path("", include("gongkai.portal.reporting.urls")),
     path("ledger/", include("gongkai.portal.audit.urls")),
+    path("", include("gongkai.portal.files.urls")),
     path("about/", ui.about, name="about"),
     path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),
     path("healthz", ui.healthz, name="healthz"),

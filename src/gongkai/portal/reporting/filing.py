@@ -11,7 +11,6 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,8 +18,12 @@ from gongkai.checks import Finding, Weight, check, failures, verdict
 from gongkai.portal.accounts.models import CASE_DUTIES, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.files import keeping
+from gongkai.portal.files.keeping import owners_by_file
+from gongkai.portal.files.names import plain_name
+from gongkai.portal.files.scanning import why_held
+from gongkai.portal.files.uploads import too_large
 from gongkai.portal.ledger.act import SYSTEM, VISITOR, Actor, act
-from gongkai.portal.reporting import originals
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.reading.document import ReadError
 from gongkai.reading.read import read_bytes
@@ -57,6 +60,8 @@ class Receipt:
     reports: tuple[StoredReport, ...] = ()
     already_here: bool = False
     problem: str = ""
+    held: str = ""
+    """Why the file itself is not handed out yet, or never will be."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +104,8 @@ def _kept_for(holder: Body | None, person: Person | None, session: str, *, publi
 def receive(data: bytes, name: str, size: int | None = None, *, by: Filer) -> Receipt:
     """Read, check and keep one file. `size` is its true length when only the beginning of it arrived."""
     name, size = plain_name(name), len(data) if size is None else size
-    if size > settings.UPLOAD_FILE_LIMIT:
-        problem = _("这个文件有 %(size)s MB，超过单个文件 %(limit)s MB 的上限，没有接收。请确认选对了文件。")
-        sizes = {"size": f"{size / 2**20:.1f}", "limit": settings.UPLOAD_FILE_LIMIT // 2**20}
-        return Receipt(name, size, problem=problem % sizes)
+    if problem := too_large(size):
+        return Receipt(name, size, problem=problem)
     if not data.strip():
         return Receipt(name, size, problem=_("这个文件是空的，里面没有任何内容。请检查文件是否保存完整后重新上传。"))
     try:
@@ -118,8 +121,11 @@ def receive(data: bytes, name: str, size: int | None = None, *, by: Filer) -> Re
 
 def already_here(data: bytes, name: str, by: Filer) -> Receipt | None:
     """The same bytes again lead to the reports that are there, if they are this filer's own."""
-    original = Original.objects.filter(by.own, sha256=sha256(data).hexdigest()).first()
-    return Receipt(name, len(data), tuple(original.reports.all()), already_here=True) if original else None
+    same = owners_by_file(Original, sha256=sha256(data).hexdigest())
+    original = Original.objects.filter(by.own, pk__in=same).first()
+    if original is None:
+        return None
+    return Receipt(name, len(data), tuple(original.reports.all()), already_here=True, held=why_held(original.file))
 
 
 def keep(data: bytes, name: str, reports: list[Report], by: Filer) -> Receipt:
@@ -127,28 +133,24 @@ def keep(data: bytes, name: str, reports: list[Report], by: Filer) -> Receipt:
         return Receipt(name, len(data), problem=_("文件里没有找到政府信息公开工作年度报告。请确认选对了文件。"))
     if problem := too_much(reports):
         return Receipt(name, len(data), problem=problem)
-    digest = sha256(data).hexdigest()
     try:
         with act(by.actor, "report.receive"):
             if known := already_here(data, name, by):  # somebody else was quicker
                 return known
             original = Original.objects.create(
-                sha256=digest,
-                name=name,
                 format=format_of(data, name),
-                size=len(data),
                 filed_by=by.person,
                 holder=by.holder,
                 session=by.session,
                 public=by.public,
             )
             stored = tuple(store(original, position, report) for position, report in enumerate(reports, 1))
-            originals.keep(data)
+            file = keeping.keep(data, name, owner=original)
     except BaseException:
-        if not Original.objects.filter(sha256=digest).exists():
-            originals.remove(digest)
+        keeping.drop(sha256(data).hexdigest())
         raise
-    return Receipt(name, len(data), stored)
+    file.refresh_from_db()  # it may have been scanned meanwhile
+    return Receipt(name, len(data), stored, held=why_held(file))
 
 
 def too_much(reports: list[Report]) -> str:
@@ -195,18 +197,16 @@ def body_named(agency: str) -> Body | None:
 
 def withdraw(original: Original, actor: Actor, reason: str = "") -> None:
     """Forget a file and all the reports that were read from it; that they were here stays in the ledger."""
-    digest = original.sha256
     with act(actor, "report.withdraw", reason=reason):
         reports = list(original.reports.all())
         touched = {follower.pk: follower for stored in reports for follower in followers(stored)}
         for stored in reports:
             touched.pop(stored.pk, None)
             stored.delete()
+        keeping.remove(original.file)
         original.delete()
         for follower in touched.values():
             assess(follower)
-    if not Original.objects.filter(sha256=digest).exists():
-        originals.remove(digest)
 
 
 # --- judging --------------------------------------------------------------------------------------------------------
@@ -265,10 +265,3 @@ def _seen_beside(stored: StoredReport) -> Q:
     kept = _kept_for(original.holder, original.filed_by, original.session, public=original.public)
     together = Original.objects.filter(kept | Q(public=True))
     return Q(original__in=together)
-
-
-def plain_name(name: str) -> str:
-    """The last part of a file name, without signs that cannot be seen or that turn the line around."""
-    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    seen = "".join(sign for sign in last if sign.isprintable()).strip()
-    return seen[-200:] or _("未命名文件")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from gongkai.portal.accounts.models import CASE_DUTIES, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.files.keeping import files_of
+from gongkai.portal.files.models import StoredFile
 from gongkai.portal.ledger.recorded import Recorded
 from gongkai.portal.ledger.wording import declare
 from gongkai.report import Report, loads
@@ -23,16 +25,13 @@ declare({"report.receive": _lazy("收到报告"), "report.withdraw": _lazy("删�
 class Original(Recorded):
     """A file as it was handed in, by a person for a body, or by a visitor in a browser session of their own.
 
-    Its bytes stand in the data folder under their SHA-256 (see `originals`); two who hand in the same bytes have a row
-    each, since neither need know of the other.
+    Its bytes and its name are those of `file`, which it owns; two who hand in the same bytes have a row each, since
+    neither need know of the other.
     """
 
     private = frozenset({"session"})
 
-    sha256 = models.CharField(max_length=64, db_index=True)
-    name = models.CharField(max_length=200)
     format = models.CharField(max_length=20)
-    size = models.PositiveBigIntegerField()
     received = models.DateTimeField(default=timezone.now)
     filed_by = models.ForeignKey(Person, models.PROTECT, related_name="originals", null=True, blank=True)
     holder = models.ForeignKey(Body, models.PROTECT, related_name="originals", null=True, blank=True)
@@ -40,7 +39,11 @@ class Original(Recorded):
     public = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return self.name
+        return f"{_('年报原件')} {self.pk}"
+
+    @cached_property
+    def file(self) -> StoredFile:
+        return files_of(self).get()
 
     def belongs_to(self, viewer: Viewer) -> bool:
         """Handed in by this viewer, or for a body that the viewer has a duty in; such a viewer may withdraw it."""

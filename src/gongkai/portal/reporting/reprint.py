@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from gongkai.portal.reporting import originals
+from gongkai.portal.files import content
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.reading.decode import decode
 from gongkai.reading.document import Cell, Document, Grid
@@ -70,7 +70,7 @@ class Reprint:
 
 def reprint(stored: StoredReport) -> Reprint:
     document = stored.original
-    data, read = originals.bytes_of(document.sha256), places_read(document)
+    data, read = content.bytes_of(document.file.sha256), places_read(document)
     if document.format == "text":
         return Reprint(lines=tuple(lines(data, read)))
     if document.format in DRAWN:

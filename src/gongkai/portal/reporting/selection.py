@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from gongkai.form import EDITIONS
 from gongkai.portal.accounts.viewer import Request
-from gongkai.portal.reporting.models import StoredReport
+from gongkai.portal.files.keeping import owners_by_file
+from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.portal.visibility import visible
 
 VERDICTS = ("must_fix", "must_explain", "notes", "clean")
@@ -42,9 +43,8 @@ class Filters:
 
     def narrow(self, reports: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
         for word in self.text.split():
-            reports = reports.filter(
-                Q(agency__icontains=word) | Q(title__icontains=word) | Q(original__name__icontains=word)
-            )
+            by_file = owners_by_file(Original, name__icontains=word)
+            reports = reports.filter(Q(agency__icontains=word) | Q(title__icontains=word) | Q(original__in=by_file))
         chosen = {"year": self.year, "form": self.edition, "verdict": self.verdict}
         return reports.filter(**{column: value for column, value in chosen.items() if value})
 

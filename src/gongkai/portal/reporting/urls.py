@@ -16,7 +16,6 @@ urlpatterns = [
     path("reports/<int:pk>/", views.report, name="report"),
     path("reports/<int:pk>/sources/", views.sources, name="sources"),
     path("reports/<int:pk>/original/", views.original, name="original"),
-    path("reports/<int:pk>/original/download/", views.download_original, name="download-original"),
     path("reports/<int:pk>/download/<slug:to>/", views.download, name="download"),
     path("reports/<int:pk>/delete/", views.delete, name="delete"),
 ]

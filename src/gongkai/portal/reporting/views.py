@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.form import EDITIONS
 from gongkai.portal.accounts.viewer import Request, open_workbench
-from gongkai.portal.reporting import originals
+from gongkai.portal.files.keeping import name_of_file
+from gongkai.portal.files.scanning import why_held
 from gongkai.portal.reporting.comparison import compare as differences_between
 from gongkai.portal.reporting.filing import Filer, receive, withdraw
-from gongkai.portal.reporting.models import StoredReport
+from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.portal.reporting.proof import proof_of, source_rows
 from gongkai.portal.reporting.reprint import reprint
 from gongkai.portal.reporting.selection import VERDICTS, Filters, ticked
@@ -40,7 +41,7 @@ LONGEST_NAME = 80
 def reports(request: Request) -> HttpResponse:
     filters = Filters.of(request.GET)
     seen = visible(request.viewer, StoredReport)
-    found = filters.narrow(seen.select_related("original").defer("json"))
+    found = filters.narrow(seen.defer("json").annotate(file_name=name_of_file(Original, "original_id")))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     years = seen.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
     context = {"page": page, "filters": filters, "years": years, "editions": EDITIONS, "verdicts": VERDICTS}
@@ -108,14 +109,13 @@ def compare(request: Request) -> HttpResponse:
 @require_safe
 def report(request: Request, pk: int) -> HttpResponse:
     stored = _stored(request, pk)
-    neighbours = (
-        visible(request.viewer, StoredReport).filter(agency=stored.agency).exclude(agency="").exclude(pk=pk)[:20]
-    )
+    neighbours = visible(request.viewer, StoredReport).filter(agency=stored.agency).exclude(agency="").exclude(pk=pk)
     context = {
         "stored": stored,
         "proof": proof_of(stored),
         "formats": FORMATS,
-        "neighbours": neighbours,
+        "neighbours": neighbours.annotate(file_name=name_of_file(Original, "original_id"))[:20],
+        "held": why_held(stored.original.file),
         "own": stored.original.belongs_to(request.viewer),
     }
     return render(request, "reporting/report.html", context)
@@ -132,15 +132,9 @@ def sources(request: Request, pk: int) -> HttpResponse:
 def original(request: Request, pk: int) -> HttpResponse:
     """The document itself, line by line or cell by cell, so that a place can be pointed at."""
     stored = _stored(request, pk)
-    return render(request, "reporting/original.html", {"stored": stored, "reprint": reprint(stored)})
-
-
-@require_safe
-def download_original(request: Request, pk: int) -> FileResponse:
-    """The bytes as they came. Never shown in the browser as a page of this site: always saved."""
-    document = _stored(request, pk).original
-    data = BytesIO(originals.bytes_of(document.sha256))
-    return FileResponse(data, as_attachment=True, filename=document.name, content_type="application/octet-stream")
+    held = why_held(stored.original.file)
+    drawn = None if held else reprint(stored)
+    return render(request, "reporting/original.html", {"stored": stored, "held": held, "reprint": drawn})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
+from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.testing import World, a_report, as_json
 
 
@@ -50,4 +51,11 @@ def event(world: World) -> Secret:
     return Secret(newest, ("秘而不宣的理由",), {"number": newest.number})
 
 
-SECRETS: Mapping[str, Callable[[World], Secret]] = {"report": report, "event": event}
+def original(world: World) -> Secret:
+    """The file that this report was read from."""
+    secret = report(world)
+    file = StoredReport.objects.get(pk=secret.record.pk).original.file
+    return Secret(file, secret.words, {"pk": file.pk, "name": file.name})
+
+
+SECRETS: Mapping[str, Callable[[World], Secret]] = {"report": report, "event": event, "original": original}

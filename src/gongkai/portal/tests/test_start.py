@@ -55,7 +55,7 @@ def test_what_is_kept_is_closed_to_others_also_in_a_folder_that_was_there(tmp_pa
     (tmp_path / "gongkai.sqlite3").touch(0o644)
     house.secret_key(tmp_path)
     assert stat.S_IMODE((tmp_path / "gongkai.sqlite3").stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "originals").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "files").stat().st_mode) == 0o700
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755, "others may use the folder too"
     empty = tmp_path / "empty"
     empty.mkdir(0o755)

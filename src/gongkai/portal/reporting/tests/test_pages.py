@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 
 from gongkai.checks import Answer, Finding, Weight
+from gongkai.portal.files import content
 from gongkai.portal.ledger.act import SYSTEM, act
-from gongkai.portal.reporting import originals
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.portal.reporting.proof import Proof
 from gongkai.portal.reporting.tests.texts import LINE_OF_LICENCES, TEXT
@@ -172,10 +173,13 @@ def test_an_unknown_format_is_not_found(reader: Client, keep: Keep) -> None:
 
 
 def test_the_original_is_saved_as_it_came_and_never_shown_as_a_page(reader: Client, keep_text: Keep) -> None:
-    answer = reader.get(f"{keep_text(TEXT).get_absolute_url()}original/download/")
+    page = text_of(reader, keep_text(TEXT).get_absolute_url())
+    address = Original.objects.get().file.get_absolute_url()
+    assert f'href="{address}"' in page
+    answer = reader.get(address)
     assert answer.getvalue() == TEXT.encode()
     assert answer["Content-Disposition"].startswith("attachment")
-    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Type"] == "text/plain"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
@@ -187,14 +191,17 @@ def test_a_report_that_is_not_there_is_not_found(reader: Client, address: str) -
 # --- /reports/<id>/delete/ ------------------------------------------------------------------------------------------
 
 
-def test_deleting_asks_first_and_then_forgets_the_file_too(reader: Client, keep: Keep) -> None:
+def test_deleting_asks_first_and_then_forgets_the_file_too(
+    reader: Client, keep: Keep, django_capture_on_commit_callbacks: Any
+) -> None:
     stored = keep(by=READER)
-    digest = stored.original.sha256
+    digest = stored.original.file.sha256
     assert "确认删除" in text_of(reader, f"{stored.get_absolute_url()}delete/")
     assert StoredReport.objects.exists()
-    assert reader.post(f"{stored.get_absolute_url()}delete/").status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert reader.post(f"{stored.get_absolute_url()}delete/").status_code == 302
     assert not Original.objects.exists()
-    assert not originals.path_of(digest).exists()
+    assert not content.path_of(digest).exists()
 
 
 def test_only_who_handed_a_report_in_may_delete_it(reader: Client, keep: Keep) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +13,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.test import Client
 from pytest_django import Settings
 
-from gongkai.portal.reporting import filing, originals
-from gongkai.portal.reporting.filing import SAMPLES, plain_name, receive
+from gongkai.portal.files import content, keeping
+from gongkai.portal.files.models import StoredFile
+from gongkai.portal.reporting import filing
+from gongkai.portal.reporting.filing import SAMPLES, receive
 from gongkai.portal.reporting.models import Original, StoredReport
 from gongkai.portal.reporting.tests.texts import TEXT
 from gongkai.portal.testing import AGENCY, READER, WRONG, Keep, a_file, a_report, as_json
@@ -81,7 +82,7 @@ def test_a_good_file_is_read_checked_and_linked(reader: Client) -> None:
     assert "读出 1 份报告" in page
     assert stored.get_absolute_url() in page
     assert (stored.agency, stored.year, stored.form) == ("鹿鸣原县民政局", 2023, "2021")
-    assert originals.bytes_of(stored.original.sha256) == TEXT.encode()
+    assert content.bytes_of(stored.original.file.sha256) == TEXT.encode()
 
 
 def test_one_bad_file_costs_the_others_nothing(reader: Client) -> None:
@@ -122,7 +123,7 @@ def test_an_english_page_says_in_english_that_the_reason_is_in_chinese(reader: C
 def test_pasted_text_is_a_file_too(reader: Client) -> None:
     page = reader.post("/reports/upload/", {"text": TEXT}).content.decode()
     assert "读出 1 份报告" in page
-    assert Original.objects.get().name == "粘贴的文字.txt"
+    assert Original.objects.get().file.name == "粘贴的文字.txt"
 
 
 def test_the_same_file_again_leads_to_what_is_there(reader: Client, keep: Keep) -> None:
@@ -147,7 +148,7 @@ def test_a_file_over_the_limit_is_not_kept_and_its_neighbour_is(
     page = reader.post("/reports/upload/", {"files": files}).content.decode()
     assert "2.9 MB" in page
     assert "上限" in page
-    assert Original.objects.get().name == "good.json"
+    assert Original.objects.get().file.name == "good.json"
 
 
 def test_a_request_over_the_limit_gets_a_page(reader: Client, settings: Settings) -> None:
@@ -189,15 +190,9 @@ STRANGE = ["../../etc/passwd", "..\\..\\x.txt", "/abs/olute.txt", "a\u202etxt.ex
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_a_strange_name_stays_inside_and_harmless(db: None, data_dir: Path, name: str) -> None:
-    stored = receive(as_json(a_report()), name, by=SAMPLES).reports[0].original
+    stored = receive(as_json(a_report()), name, by=SAMPLES).reports[0].original.file
     assert not {"/", "\\", "\u202e", "\x00"} & set(stored.name)
     assert [file.name for file in data_dir.rglob("*") if file.is_file()] == [stored.sha256]
-
-
-def test_a_name_without_a_name_gets_one() -> None:
-    assert plain_name("///") == "未命名文件"
-    assert plain_name("x" * 500 + ".txt").endswith("x.txt")
-    assert len(plain_name("x" * 500)) == 200
 
 
 def test_a_fault_of_ours_is_that_files_own_and_keeps_nothing(
@@ -212,36 +207,24 @@ def test_a_fault_of_ours_is_that_files_own_and_keeps_nothing(
 
 
 def test_when_the_disk_fails_nothing_is_half_stored(db: None, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
-    def full(data: bytes) -> str:
+    def full(*args: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(originals, "keep", full)
+    monkeypatch.setattr("os.fsync", full)
     assert receive(as_json(a_report()), "report.json", by=SAMPLES).problem
     assert not Original.objects.exists()
     assert not StoredReport.objects.exists()
-
-
-def test_when_the_database_fails_no_bytes_stay(db: None, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
-    keep = originals.keep
-
-    def keep_then_fail(data: bytes) -> str:
-        keep(data)
-        raise RuntimeError("the database went away")
-
-    monkeypatch.setattr(originals, "keep", keep_then_fail)
-    assert receive(as_json(a_report()), "report.json", by=SAMPLES).problem
+    assert not StoredFile.objects.exists()
     assert not [file for file in data_dir.rglob("*") if file.is_file()]
 
 
-def test_what_a_killed_process_left_half_written_is_swept(db: None, data_dir: Path) -> None:
-    kept = originals.path_of(originals.keep(b"whole"))
-    old, new = kept.parent / ".new-old", kept.parent / ".new-now"
-    for file in (old, new):
-        file.write_bytes(b"ha")
-    for file in (kept, old):
-        os.utime(file, (0, 0))
-    originals.sweep()
-    assert sorted(kept.parent.iterdir()) == sorted([kept, new])
+def test_when_the_database_fails_no_bytes_stay(db: None, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(keeping, "media_type_of", fail)
+    assert receive(as_json(a_report()), "report.json", by=SAMPLES).problem
+    assert not [file for file in data_dir.rglob("*") if file.is_file()]
 
 
 def test_a_form_from_another_site_is_not_accepted(db: None) -> None:

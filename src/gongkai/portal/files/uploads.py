@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.translation import gettext as _
 
 IN_MEMORY = 2 * 2**20
 DRAIN_STEP = 2**20
@@ -54,6 +55,14 @@ class BoundedUpload(FileUploadHandler):
         return InMemoryUploadedFile(
             self.file, self.field_name, self.file_name or "", self.content_type, file_size, self.charset
         )
+
+
+def too_large(size: int) -> str:
+    """Why a file of so many bytes is not taken in, or nothing."""
+    if size <= settings.UPLOAD_FILE_LIMIT:
+        return ""
+    problem = _("这个文件有 %(size)s MB，超过单个文件 %(limit)s MB 的上限，没有接收。请确认选对了文件。")
+    return problem % {"size": f"{size / 2**20:.1f}", "limit": settings.UPLOAD_FILE_LIMIT // 2**20}
 
 
 def drain(stream: Any, length: int) -> None:
