@@ -8,9 +8,11 @@ import stat
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.files import content, keeping
@@ -160,6 +162,28 @@ def test_bytes_that_were_damaged_show_and_are_mended_by_the_same_file_again(keep
     assert content.is_whole(stored.sha256)
     stored.path.unlink()
     assert not content.is_whole(stored.sha256)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_removes_bytes_waits_for_who_is_just_keeping_the_same(keep_file: KeepFile, owner: Original) -> None:
+    first = keep_file()
+    with act(SYSTEM, "test"):
+        first.delete()
+        second = keeping.keep(b"words", "b.txt", owner=owner)
+        remover = Thread(target=_in_a_connection_of_its_own, args=(lambda: keeping.drop(second.sha256),))
+        remover.start()
+        remover.join(0.5)
+        assert remover.is_alive(), "it would have taken the bytes away"
+    remover.join(10)
+    assert second.path.read_bytes() == b"words"
+
+
+def _in_a_connection_of_its_own(work: Callable[[], object]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "a" * 63, "a" * 63 + "/"])
