@@ -38,7 +38,8 @@ def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, 
         # Ctrl-C reaches a worker twice, from the terminal and from granian, and then it never ends by itself.
         workers_kill_timeout=2,
     )
-    server.on_startup(lambda: say(f"公开 gongkai 已启动，按 Ctrl-C 停止。网址：{address}"))
+    greeting = f"公开 gongkai 已启动，按 Ctrl-C 停止。网址：{address}"
+    server.on_startup(lambda: say(f"{greeting}\n{_sample_people()}" if samples else greeting))
     server.serve()
 
 
@@ -55,6 +56,7 @@ def prepare(data: Path | None, *, samples: bool) -> None:
     from django.db import DatabaseError, connections
     from django.urls import get_resolver
 
+    from gongkai.portal import county
     from gongkai.portal.files import keeping
     from gongkai.portal.reporting import filing
     from gongkai.portal.reporting import samples as shelf
@@ -68,10 +70,20 @@ def prepare(data: Path | None, *, samples: bool) -> None:
     keeping.sweep()
     if count := filing.assess_outdated():
         say(f"检查规则已更新，重新检查了 {count} 份报告。")
+    if samples and (count := county.load()):  # before the reports, which then find their bodies
+        say(f"装入样例县：{count} 个机关。")
     if samples and (count := shelf.load()):
         say(f"装入 {count} 份样例报告。")
     get_resolver().url_patterns  # noqa: B018  (whatever is broken shows now and not to the first visitor)
     connections.close_all()  # SQLite must not be carried into the processes that serve
+
+
+def _sample_people() -> str:
+    """With which passwords the sample people come in."""
+    from gongkai.portal import county  # it needs the set-up
+
+    rows = county.sign_ins()
+    return f"样例人员（口令在首次启动时生成，改过的以改后的为准）：\n{county.table(rows)}" if rows else ""
 
 
 def refuse_strangers(host: str) -> None:

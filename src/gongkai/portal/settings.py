@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "gongkai.portal.bodies",
     "gongkai.portal.accounts",
     "gongkai.portal.audit",
+    "gongkai.portal.directory",
     "gongkai.portal.reporting",
 ]
 MIDDLEWARE = [

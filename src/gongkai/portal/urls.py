@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("gongkai.portal.reporting.urls")),
     path("ledger/", include("gongkai.portal.audit.urls")),
     path("", include("gongkai.portal.files.urls")),
+    path("bodies/", include("gongkai.portal.directory.urls")),
     path("about/", ui.about, name="about"),
     path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),
     path("healthz", ui.healthz, name="healthz"),

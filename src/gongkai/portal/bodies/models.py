@@ -10,9 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.identifiers import problem_with_credit_code, problem_with_division_code
+from gongkai import identifiers
+from gongkai.identifiers import level_of_division, problem_with_credit_code, problem_with_division_code
+from gongkai.portal.bodies.loops import Answers, first_loop
 from gongkai.portal.ledger.recorded import Recorded
 
 
@@ -22,6 +25,15 @@ class Level(models.TextChoices):
     PREFECTURAL = "prefectural", _("地级")
     COUNTY = "county", _("县级")
     TOWNSHIP = "township", _("乡级")
+
+
+DIVISION_OF = {
+    identifiers.Level.PROVINCE: Level.PROVINCIAL,
+    identifiers.Level.PREFECTURE: Level.PREFECTURAL,
+    identifiers.Level.COUNTY: Level.COUNTY,
+    identifiers.Level.TOWNSHIP: Level.TOWNSHIP,
+}
+"""The level of the bodies of a division. A village has none; the whole country has no code."""
 
 
 class Kind(models.TextChoices):
@@ -53,9 +65,32 @@ class Dated(models.Model):
         day = day or timezone.localdate()
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    @classmethod
+    def during(cls, start: date, end: date | None) -> Q:
+        """What holds on some day of a period; without an end it is one for good."""
+        lasts = Q(valid_to=None) | Q(valid_to__gte=start)
+        return lasts & Q(valid_from__lte=end) if end else lasts
+
+    def covers(self, other: Dated) -> bool:
+        """Whether it holds on every day on which the other does."""
+        lasts = self.valid_to is None or (other.valid_to is not None and other.valid_to <= self.valid_to)
+        return self.valid_from <= other.valid_from and lasts
+
+    @property
+    def period(self) -> str:
+        """In words: “2019-05-15 至 2024-12-31”, “2019-05-15 起”."""
+        if self.valid_to is None:
+            return _now("%(start)s 起") % {"start": self.valid_from}
+        return _now("%(start)s 至 %(end)s") % {"start": self.valid_from, "end": self.valid_to}
+
+    @property
+    def is_dated(self) -> bool:
+        """Not so where somebody typed what is no day: that has its own message."""
+        return isinstance(self.valid_from, date)
+
     def clean(self) -> None:
         super().clean()
-        if self.valid_to and self.valid_to < self.valid_from:
+        if self.is_dated and self.valid_to and self.valid_to < self.valid_from:
             text = _("结束日期 %(end)s 早于开始日期 %(start)s。请改正其中一个日期。")
             raise ValidationError({"valid_to": text % {"end": self.valid_to, "start": self.valid_from}})
 
@@ -69,7 +104,7 @@ class Body(Dated, Recorded):
 
     name = models.CharField(_("名称"), max_length=200)
     short_name = models.CharField(_("简称"), max_length=60, blank=True)
-    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, null=True, blank=True, unique=True)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, db_index=True)
     division_code = models.CharField(_("行政区划代码"), max_length=12, blank=True, db_index=True)
     level = models.CharField(_("级别"), max_length=20, choices=Level)
     kind = models.CharField(_("类别"), max_length=20, choices=Kind)
@@ -80,7 +115,13 @@ class Body(Dated, Recorded):
 
     class Meta:
         ordering = ["division_code", "kind", "name"]
-        constraints: ClassVar = [_in_order("body_ends_after_it_begins")]
+        constraints: ClassVar = [
+            _in_order("body_ends_after_it_begins"),
+            # One that is renamed keeps its code, so the body of the old name has it too, until the day before.
+            models.UniqueConstraint(
+                "credit_code", condition=Q(valid_to=None) & ~Q(credit_code=""), name="one_body_a_credit_code"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -90,14 +131,43 @@ class Body(Dated, Recorded):
 
     def clean(self) -> None:
         super().clean()
-        self.credit_code = self.credit_code or None
-        problems = {}
-        if self.credit_code and (problem := problem_with_credit_code(self.credit_code)):
-            problems["credit_code"] = problem
-        if self.division_code and (problem := problem_with_division_code(self.division_code)):
-            problems["division_code"] = problem
-        if problems:
+        found = {
+            "credit_code": self._problem_with_credit_code(),
+            "division_code": self._problem_with_division_code(),
+            "postcode": self._problem_with_postcode(),
+        }
+        if problems := {column: problem for column, problem in found.items() if problem}:
             raise ValidationError(problems)
+
+    def _problem_with_credit_code(self) -> str | None:
+        if not self.credit_code:
+            return None
+        if problem := problem_with_credit_code(self.credit_code):
+            return problem
+        if not self.is_dated:
+            return None
+        others = Body.objects.filter(Body.during(self.valid_from, self.valid_to), credit_code=self.credit_code)
+        if other := others.exclude(pk=self.pk).first():
+            text = _now("“%(name)s”已经使用这个统一社会信用代码（%(period)s）。请核对代码；同一机关不要登记两次。")
+            return text % {"name": other, "period": other.period}
+        return None
+
+    def _problem_with_division_code(self) -> str | None:
+        if not self.division_code:
+            return None
+        if problem := problem_with_division_code(self.division_code):
+            return problem
+        level = DIVISION_OF.get(level_of_division(self.division_code))
+        if self.level and level != self.level:
+            of_code = str(level.label) if level else _now("村级")
+            text = _now("行政区划代码是%(of_code)s的，与所选级别“%(level)s”不符。请改正代码或级别。")
+            return text % {"of_code": of_code, "level": Level(self.level).label}
+        return None
+
+    def _problem_with_postcode(self) -> str | None:
+        if self.postcode and not (len(self.postcode) == 6 and self.postcode.isascii() and self.postcode.isdigit()):
+            return _now("邮政编码是6位数字。请核对。")
+        return None
 
 
 class Subordination(Dated, Recorded):
@@ -117,6 +187,48 @@ class Subordination(Dated, Recorded):
 
     def __str__(self) -> str:
         return f"{self.body} → {self.superior or '—'}"
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_dated:
+            return
+        found = {
+            "superior": self._problem_with(self.superior) or self._problem_with_loop(),
+            "government": self._problem_with(self.government),
+            "valid_from": self._problem_with_period(),
+        }
+        if problems := {column: problem for column, problem in found.items() if problem}:
+            raise ValidationError(problems)
+
+    def _problem_with(self, other: Body | None) -> str | None:
+        if other is None or other.covers(self):
+            return None
+        text = _now("“%(name)s”只存在于 %(existed)s，而这里要求 %(asked)s。请另选机关，或改日期。")
+        return text % {"name": other, "existed": other.period, "asked": self.period}
+
+    def _problem_with_period(self) -> str | None:
+        if not self.body.covers(self):
+            text = _now("“%(name)s”存在于 %(existed)s，隶属关系（%(asked)s）不能超出这一期间。请改日期。")
+            return text % {"name": self.body, "existed": self.body.period, "asked": self.period}
+        others = Subordination.objects.filter(Subordination.during(self.valid_from, self.valid_to), body=self.body)
+        if other := others.exclude(pk=self.pk).select_related("superior").first():
+            text = _now("“%(name)s”在 %(period)s 已经登记了上级“%(superior)s”，两段时间重叠。请改日期，或先改那一段。")
+            return text % {"name": self.body, "period": other.period, "superior": other.superior or "—"}
+        return None
+
+    def _problem_with_loop(self) -> str | None:
+        if self.superior is None:
+            return None
+        if self.superior_id == self.body_id:
+            return _now("机关不能隶属于自己。请另选上级。")
+        rows = Subordination.objects.exclude(pk=self.pk).exclude(superior=None)
+        known = [Answers(*row) for row in rows.values_list("body", "superior", "valid_from", "valid_to")]
+        new = Answers(self.body_id, self.superior_id, self.valid_from, self.valid_to)  # type: ignore[arg-type]
+        if (loop := first_loop(new, known)) is None:
+            return None
+        names = Body.objects.in_bulk(loop.bodies)
+        text = _now("这样自 %(day)s 起隶属关系会成为一个圈：%(way)s。请另选上级。")
+        return text % {"day": loop.day, "way": " → ".join(str(names[pk]) for pk in loop.bodies)}
 
 
 class Succession(Recorded):
@@ -144,6 +256,10 @@ class Succession(Recorded):
         return f"{self.predecessor} → {self.successor}"
 
 
+SEPARATORS = ("；", ";", "\n", "\r")
+"""Between the names of units where several stand in one cell of a table."""
+
+
 class Unit(Dated, Recorded):
     """A unit inside a body: a section, an office; one of them is the 政府信息公开工作机构 (条例 art. 4)."""
 
@@ -157,3 +273,25 @@ class Unit(Dated, Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_dated:
+            return
+        found = {"name": self._problem_with_name(), "valid_to": self._problem_with_period()}
+        if problems := {column: problem for column, problem in found.items() if problem}:
+            raise ValidationError(problems)
+
+    def _problem_with_name(self) -> str | None:
+        if any(sign in self.name for sign in SEPARATORS):
+            return _now("内设机构名称里不能有分号和换行：一栏登记一个机构。")
+        same = Unit.objects.filter(Unit.during(self.valid_from, self.valid_to), body=self.body, name=self.name)
+        if same.exclude(pk=self.pk).exists():
+            return _now("“%(body)s”同期已有内设机构“%(name)s”。") % {"body": self.body, "name": self.name}
+        return None
+
+    def _problem_with_period(self) -> str | None:
+        if self.body.covers(self):
+            return None
+        text = _now("“%(name)s”存在于 %(existed)s，内设机构（%(asked)s）不能超出这一期间。请改日期。")
+        return text % {"name": self.body, "existed": self.body.period, "asked": self.period}

@@ -9,7 +9,7 @@ from gongkai.portal.reporting.filing import SAMPLES, receive
 
 log = logging.getLogger(__name__)
 
-BESIDE = (".expected.json", ".md", ".py")
+BESIDE = (".expected.json", ".md", ".py", ".yaml")
 """What stands beside the samples and is none."""
 
 
