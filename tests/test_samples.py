@@ -14,7 +14,7 @@ from gongkai.reading.read import read
 from gongkai.report import Report
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-DOCUMENTS = sorted(path for path in SAMPLES.iterdir() if path.suffix != ".json" and path.name != "README.md")
+DOCUMENTS = sorted(path for path in SAMPLES.iterdir() if path.suffix not in (".json", ".yaml") and path.name != "README.md")
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=[path.name for path in DOCUMENTS])
 
 

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai import identifiers
 from gongkai.identifiers import level_of_division, problem_with_credit_code, problem_with_division_code
@@ -20,11 +20,11 @@ from gongkai.portal.ledger.recorded import Recorded
 
 
 class Level(models.TextChoices):
-    NATIONAL = "national", _("国家级")
-    PROVINCIAL = "provincial", _("省级")
-    PREFECTURAL = "prefectural", _("地级")
-    COUNTY = "county", _("县级")
-    TOWNSHIP = "township", _("乡级")
+    NATIONAL = "national", _lazy("国家级")
+    PROVINCIAL = "provincial", _lazy("省级")
+    PREFECTURAL = "prefectural", _lazy("地级")
+    COUNTY = "county", _lazy("县级")
+    TOWNSHIP = "township", _lazy("乡级")
 
 
 DIVISION_OF = {
@@ -37,19 +37,19 @@ DIVISION_OF = {
 
 
 class Kind(models.TextChoices):
-    GOVERNMENT = "government", _("人民政府")
-    AUTHORITY = "authority", _("政府办公厅（室）")
-    DEPARTMENT = "department", _("政府部门")
-    TOWN = "town", _("乡镇人民政府、街道办事处")
-    OFFICE = "office", _("派出机构、内设机构")
-    INSTITUTION = "institution", _("公共企事业单位")
+    GOVERNMENT = "government", _lazy("人民政府")
+    AUTHORITY = "authority", _lazy("政府办公厅（室）")
+    DEPARTMENT = "department", _lazy("政府部门")
+    TOWN = "town", _lazy("乡镇人民政府、街道办事处")
+    OFFICE = "office", _lazy("派出机构、内设机构")
+    INSTITUTION = "institution", _lazy("公共企事业单位")
 
 
 class Dated(models.Model):
     """Something that holds from a day on, and until the day before another, or for good."""
 
-    valid_from = models.DateField(_("起"), default=date(1949, 10, 1))
-    valid_to = models.DateField(_("止"), null=True, blank=True)
+    valid_from = models.DateField(_lazy("起"), default=date(1949, 10, 1))
+    valid_to = models.DateField(_lazy("止"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -80,8 +80,8 @@ class Dated(models.Model):
     def period(self) -> str:
         """In words: “2019-05-15 至 2024-12-31”, “2019-05-15 起”."""
         if self.valid_to is None:
-            return _now("%(start)s 起") % {"start": self.valid_from}
-        return _now("%(start)s 至 %(end)s") % {"start": self.valid_from, "end": self.valid_to}
+            return _("%(start)s 起") % {"start": self.valid_from}
+        return _("%(start)s 至 %(end)s") % {"start": self.valid_from, "end": self.valid_to}
 
     @property
     def is_dated(self) -> bool:
@@ -102,16 +102,16 @@ def _in_order(name: str) -> models.CheckConstraint:
 class Body(Dated, Recorded):
     """A body that discloses, or answers to one that does (条例 arts. 4, 10, 55)."""
 
-    name = models.CharField(_("名称"), max_length=200)
-    short_name = models.CharField(_("简称"), max_length=60, blank=True)
-    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, db_index=True)
-    division_code = models.CharField(_("行政区划代码"), max_length=12, blank=True, db_index=True)
-    level = models.CharField(_("级别"), max_length=20, choices=Level)
-    kind = models.CharField(_("类别"), max_length=20, choices=Kind)
-    address = models.CharField(_("地址"), max_length=300, blank=True)
-    postcode = models.CharField(_("邮政编码"), max_length=6, blank=True)
-    phone = models.CharField(_("电话"), max_length=60, blank=True)
-    email = models.EmailField(_("电子邮箱"), blank=True)
+    name = models.CharField(_lazy("名称"), max_length=200)
+    short_name = models.CharField(_lazy("简称"), max_length=60, blank=True)
+    credit_code = models.CharField(_lazy("统一社会信用代码"), max_length=18, blank=True, db_index=True)
+    division_code = models.CharField(_lazy("行政区划代码"), max_length=12, blank=True, db_index=True)
+    level = models.CharField(_lazy("级别"), max_length=20, choices=Level)
+    kind = models.CharField(_lazy("类别"), max_length=20, choices=Kind)
+    address = models.CharField(_lazy("地址"), max_length=300, blank=True)
+    postcode = models.CharField(_lazy("邮政编码"), max_length=6, blank=True)
+    phone = models.CharField(_lazy("电话"), max_length=60, blank=True)
+    email = models.EmailField(_lazy("电子邮箱"), blank=True)
 
     class Meta:
         ordering = ["division_code", "kind", "name"]
@@ -148,7 +148,7 @@ class Body(Dated, Recorded):
             return None
         others = Body.objects.filter(Body.during(self.valid_from, self.valid_to), credit_code=self.credit_code)
         if other := others.exclude(pk=self.pk).first():
-            text = _now("“%(name)s”已经使用这个统一社会信用代码（%(period)s）。请核对代码；同一机关不要登记两次。")
+            text = _("“%(name)s”已经使用这个统一社会信用代码（%(period)s）。请核对代码；同一机关不要登记两次。")
             return text % {"name": other, "period": other.period}
         return None
 
@@ -159,14 +159,14 @@ class Body(Dated, Recorded):
             return problem
         level = DIVISION_OF.get(level_of_division(self.division_code))
         if self.level and level != self.level:
-            of_code = str(level.label) if level else _now("村级")
-            text = _now("行政区划代码是%(of_code)s的，与所选级别“%(level)s”不符。请改正代码或级别。")
+            of_code = str(level.label) if level else _("村级")
+            text = _("行政区划代码是%(of_code)s的，与所选级别“%(level)s”不符。请改正代码或级别。")
             return text % {"of_code": of_code, "level": Level(self.level).label}
         return None
 
     def _problem_with_postcode(self) -> str | None:
         if self.postcode and not (len(self.postcode) == 6 and self.postcode.isascii() and self.postcode.isdigit()):
-            return _now("邮政编码是6位数字。请核对。")
+            return _("邮政编码是6位数字。请核对。")
         return None
 
 
@@ -203,16 +203,16 @@ class Subordination(Dated, Recorded):
     def _problem_with(self, other: Body | None) -> str | None:
         if other is None or other.covers(self):
             return None
-        text = _now("“%(name)s”只存在于 %(existed)s，而这里要求 %(asked)s。请另选机关，或改日期。")
+        text = _("“%(name)s”只存在于 %(existed)s，而这里要求 %(asked)s。请另选机关，或改日期。")
         return text % {"name": other, "existed": other.period, "asked": self.period}
 
     def _problem_with_period(self) -> str | None:
         if not self.body.covers(self):
-            text = _now("“%(name)s”存在于 %(existed)s，隶属关系（%(asked)s）不能超出这一期间。请改日期。")
+            text = _("“%(name)s”存在于 %(existed)s，隶属关系（%(asked)s）不能超出这一期间。请改日期。")
             return text % {"name": self.body, "existed": self.body.period, "asked": self.period}
         others = Subordination.objects.filter(Subordination.during(self.valid_from, self.valid_to), body=self.body)
         if other := others.exclude(pk=self.pk).select_related("superior").first():
-            text = _now("“%(name)s”在 %(period)s 已经登记了上级“%(superior)s”，两段时间重叠。请改日期，或先改那一段。")
+            text = _("“%(name)s”在 %(period)s 已经登记了上级“%(superior)s”，两段时间重叠。请改日期，或先改那一段。")
             return text % {"name": self.body, "period": other.period, "superior": other.superior or "—"}
         return None
 
@@ -220,14 +220,14 @@ class Subordination(Dated, Recorded):
         if self.superior is None:
             return None
         if self.superior_id == self.body_id:
-            return _now("机关不能隶属于自己。请另选上级。")
+            return _("机关不能隶属于自己。请另选上级。")
         rows = Subordination.objects.exclude(pk=self.pk).exclude(superior=None)
         known = [Answers(*row) for row in rows.values_list("body", "superior", "valid_from", "valid_to")]
         new = Answers(self.body_id, self.superior_id, self.valid_from, self.valid_to)  # type: ignore[arg-type]
         if (loop := first_loop(new, known)) is None:
             return None
         names = Body.objects.in_bulk(loop.bodies)
-        text = _now("这样自 %(day)s 起隶属关系会成为一个圈：%(way)s。请另选上级。")
+        text = _("这样自 %(day)s 起隶属关系会成为一个圈：%(way)s。请另选上级。")
         return text % {"day": loop.day, "way": " → ".join(str(names[pk]) for pk in loop.bodies)}
 
 
@@ -235,15 +235,15 @@ class Succession(Recorded):
     """What became of a body: renamed, merged into another, split into several."""
 
     class How(models.TextChoices):
-        RENAMED = "renamed", _("更名")
-        MERGED = "merged", _("合并")
-        SPLIT = "split", _("分立")
+        RENAMED = "renamed", _lazy("更名")
+        MERGED = "merged", _lazy("合并")
+        SPLIT = "split", _lazy("分立")
 
     predecessor = models.ForeignKey(Body, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Body, models.PROTECT, related_name="origins")
-    how = models.CharField(_("方式"), max_length=10, choices=How)
-    on = models.DateField(_("日期"))
-    basis = models.CharField(_("依据"), max_length=300, blank=True)
+    how = models.CharField(_lazy("方式"), max_length=10, choices=How)
+    on = models.DateField(_lazy("日期"))
+    basis = models.CharField(_lazy("依据"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["on"]
@@ -264,8 +264,8 @@ class Unit(Dated, Recorded):
     """A unit inside a body: a section, an office; one of them is the 政府信息公开工作机构 (条例 art. 4)."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="units")
-    name = models.CharField(_("名称"), max_length=100)
-    discloses = models.BooleanField(_("是政府信息公开工作机构"), default=False)
+    name = models.CharField(_lazy("名称"), max_length=100)
+    discloses = models.BooleanField(_lazy("是政府信息公开工作机构"), default=False)
 
     class Meta:
         ordering = ["body", "name"]
@@ -284,14 +284,14 @@ class Unit(Dated, Recorded):
 
     def _problem_with_name(self) -> str | None:
         if any(sign in self.name for sign in SEPARATORS):
-            return _now("内设机构名称里不能有分号和换行：一栏登记一个机构。")
+            return _("内设机构名称里不能有分号和换行：一栏登记一个机构。")
         same = Unit.objects.filter(Unit.during(self.valid_from, self.valid_to), body=self.body, name=self.name)
         if same.exclude(pk=self.pk).exists():
-            return _now("“%(body)s”同期已有内设机构“%(name)s”。") % {"body": self.body, "name": self.name}
+            return _("“%(body)s”同期已有内设机构“%(name)s”。") % {"body": self.body, "name": self.name}
         return None
 
     def _problem_with_period(self) -> str | None:
         if self.body.covers(self):
             return None
-        text = _now("“%(name)s”存在于 %(existed)s，内设机构（%(asked)s）不能超出这一期间。请改日期。")
+        text = _("“%(name)s”存在于 %(existed)s，内设机构（%(asked)s）不能超出这一期间。请改日期。")
         return text % {"name": self.body, "existed": self.body.period, "asked": self.period}

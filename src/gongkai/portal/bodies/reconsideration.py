@@ -39,7 +39,7 @@ def remedy_against(body: Body, day: date | None = None) -> Remedy | None:
     if day >= SINCE_2024:
         return Remedy((government,), _("《行政复议法》第二十四条"))
     upper = (superior,) if superior and superior != government and superior.kind == Kind.DEPARTMENT else ()
-    return Remedy((government, *upper), _("2023年修订前的《行政复议法》第十二条、第十三条"))
+    return Remedy((government, *upper), _("2023年修订前的《行政复议法》第十二条"))
 
 
 def _reviews_itself(body: Body) -> bool:

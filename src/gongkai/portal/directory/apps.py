@@ -1,4 +1,4 @@
-"""What happens when the directory is loaded? Every room's part of a body's page is gathered."""
+"""What happens when the directory is loaded? The parts of a body's page and the words for events are gathered."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ class DirectoryConfig(AppConfig):
     name = "gongkai.portal.directory"
 
     def ready(self) -> None:
-        autodiscover_modules("body_page")
+        autodiscover_modules("body_page", "wording")

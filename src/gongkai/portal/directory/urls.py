@@ -8,5 +8,5 @@ urlpatterns = [
     # /bodies/
     path("", views.bodies, name="bodies"),
     # /bodies/<id>/
-    path("<int:pk>/", views.body, name="body"),
+    path("<int:body_id>/", views.body, name="body"),
 ]

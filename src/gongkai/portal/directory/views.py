@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.paginator import Paginator
+from django.db.models import Model, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -45,11 +48,11 @@ def bodies(request: Request) -> HttpResponse:
     return render(request, "directory/tree.html", {**context, "top": top, "way": _way(top, day), "branch": shown})
 
 
-def _way(body: Body | None, day: object) -> list[Body]:
+def _way(body: Body | None, day: date) -> list[Body]:
     """From the top of the tree down to the body."""
     if body is None:
         return []
-    above = ids_above(body.pk, day)  # type: ignore[arg-type]
+    above = ids_above(body.pk, day)
     known = Body.objects.in_bulk(above)
     return [known[pk] for pk in reversed(above)]
 
@@ -58,9 +61,9 @@ def _way(body: Body | None, day: object) -> list[Body]:
 
 
 @require_safe
-def body(request: Request, pk: int) -> HttpResponse:
+def body(request: Request, body_id: int) -> HttpResponse:
     """All that is known of a body, as of a day."""
-    shown = find(request.viewer, Body, pk=pk)
+    shown = find(request.viewer, Body, pk=body_id)
     asked = day_asked(request.GET)
     day = asked or timezone.localdate()
     below = visible(request.viewer, Body).filter(
@@ -83,6 +86,16 @@ def body(request: Request, pk: int) -> HttpResponse:
         "descent": descent_of(shown, visible(request.viewer, Succession)),
         "parts": parts_of(request.viewer, shown),
         "keeps": keeps(request.viewer, shown),
-        "reads_history": reads_history(request.viewer, shown),
+        "recorded": _recorded(shown) if reads_history(request.viewer, shown) else [],
     }
     return render(request, "directory/body.html", context)
+
+
+def _recorded(body: Body) -> list[Model]:
+    """Whose events make up the history of a body."""
+    return [
+        body,
+        *Subordination.objects.filter(body=body),
+        *Succession.objects.filter(Q(predecessor=body) | Q(successor=body)),
+        *Unit.objects.filter(body=body),
+    ]

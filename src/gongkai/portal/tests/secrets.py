@@ -40,7 +40,7 @@ def report(world: World) -> Secret:
         stored.body = world.health
         stored.save()
     query = f"a={stored.pk}&b={public.pk}&id={stored.pk}"
-    return Secret(stored, ("秘而不宣局", "7654321"), {"pk": stored.pk, "to": "csv"}, query)
+    return Secret(stored, ("秘而不宣局", "7654321"), {"pk": stored.pk, "to": "csv", "body_id": world.health.pk}, query)
 
 
 def event(world: World) -> Secret:

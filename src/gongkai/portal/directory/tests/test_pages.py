@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from django.test import Client
@@ -110,7 +109,7 @@ def a_city(count: int) -> Body:
 
 
 def test_a_large_city_takes_no_more_queries_than_a_small_one(
-    reader: Client, django_assert_max_num_queries: Callable[..., DjangoAssertNumQueries]
+    reader: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     city = a_city(300)
     for address in ("/bodies/", f"/bodies/?under={city.pk}", "/bodies/?q=小学", f"/bodies/{city.pk}/"):

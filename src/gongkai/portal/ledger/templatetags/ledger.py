@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django import template
@@ -17,10 +19,10 @@ MOST_SHOWN = 200
 
 
 @register.inclusion_tag("ledger/_history.html")
-def history(*records: Model) -> dict[str, Any]:
+def history(*records: Model | Iterable[Model]) -> dict[str, Any]:
     """Everything that happened to these records, newest first. The page has made sure that its viewer may see them."""
     events = Event.objects.none()
-    for record in records:
+    for record in chain.from_iterable([each] if isinstance(each, Model) else each for each in records):
         events |= Event.objects.filter(record_type=record._meta.label_lower, record_id=str(record.pk))
     newest = events.order_by("-number")[: MOST_SHOWN + 1]
     return {"events": newest[:MOST_SHOWN], "more": len(newest) > MOST_SHOWN}
