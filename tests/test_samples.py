@@ -14,7 +14,9 @@ from gongkai.reading.read import read
 from gongkai.report import Report
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-DOCUMENTS = sorted(path for path in SAMPLES.iterdir() if path.suffix not in (".json", ".yaml") and path.name != "README.md")
+BESIDE = (".json", ".yaml", ".md")
+"""What stands beside the documents and is none."""
+DOCUMENTS = sorted(path for path in SAMPLES.iterdir() if path.suffix not in BESIDE)
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=[path.name for path in DOCUMENTS])
 
 
