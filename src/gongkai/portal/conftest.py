@@ -27,6 +27,12 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Hashing a password takes long on purpose. A test has no thieves."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def swept_between_tests() -> Iterator[None]:
     """A test with real transactions ends by emptying every table: the one thing that the ledger is made to refuse."""

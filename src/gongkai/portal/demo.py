@@ -23,8 +23,8 @@ def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, 
     refuse_strangers(host)
     refuse_no_port(port)
     refuse_taken_port(host, port)
-    prepare(data, samples=samples)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    link = prepare(data, samples=samples, address=address)
     server = Granian(
         "gongkai.portal.wsgi:application",
         address=host,
@@ -38,7 +38,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, 
         # Ctrl-C reaches a worker twice, from the terminal and from granian, and then it never ends by itself.
         workers_kill_timeout=2,
     )
-    greeting = f"公开 gongkai 已启动，按 Ctrl-C 停止。网址：{address}"
+    greeting = f"公开 gongkai 已启动，按 Ctrl-C 停止。网址：{address}{link}"
     server.on_startup(lambda: say(f"{greeting}\n{_sample_people()}" if samples else greeting))
     server.serve()
 
@@ -48,8 +48,11 @@ def serve(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None) -
     run(host, port, data, samples=False)
 
 
-def prepare(data: Path | None, *, samples: bool) -> None:
-    """Bring the database up to date, judge anew what older checks judged, and load the samples not there yet."""
+def prepare(data: Path | None, *, samples: bool, address: str) -> str:
+    """Bring the database up to date, judge anew what older checks judged, and load the samples not there yet.
+
+    Says where the first administrator comes in, when nobody is there yet.
+    """
     set_up(data)
     # Models need the set-up: hence the order.
     from django.core.management import call_command
@@ -57,12 +60,14 @@ def prepare(data: Path | None, *, samples: bool) -> None:
     from django.urls import get_resolver
 
     from gongkai.portal import county
+    from gongkai.portal.accounts.invitations import first_link
     from gongkai.portal.files import keeping
     from gongkai.portal.reporting import filing
     from gongkai.portal.reporting import samples as shelf
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
     except DatabaseError as error:
         raise CannotStart(
             f"数据库 {data_dir() / DATABASE} 不能使用：{error}。请把这个文件移到别处，或用 --data 指定另一个文件夹。"
@@ -74,8 +79,10 @@ def prepare(data: Path | None, *, samples: bool) -> None:
         say(f"装入样例县：{count} 个机关。")
     if samples and (count := shelf.load()):
         say(f"装入 {count} 份样例报告。")
+    link = first_link(address)
     get_resolver().url_patterns  # noqa: B018  (whatever is broken shows now and not to the first visitor)
     connections.close_all()  # SQLite must not be carried into the processes that serve
+    return f"\n还没有管理员。请打开这个一次性链接建立第一个账号：{link}" if link else ""
 
 
 def _sample_people() -> str:
@@ -87,14 +94,18 @@ def _sample_people() -> str:
 
 
 def refuse_strangers(host: str) -> None:
-    """Without sign-in the site answers this machine alone."""
+    """Others may come in only when the site has been told under which name they do."""
+    if os.environ.get("GONGKAI_HOSTS", "").strip(" ,"):
+        return
     try:
         local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         local = False
     if not local:
         raise CannotStart(
-            f"不能在 {host} 上提供服务：网站还没有登录功能，只允许本机访问。请使用 127.0.0.1、::1 或 localhost。"
+            f"不能在 {host} 上提供服务：没有写明网站的域名时只允许本机访问。请使用 127.0.0.1、::1 或 localhost，"
+            "或者用环境变量 GONGKAI_HOSTS 写明域名，例如 GONGKAI_HOSTS=gk.example.gov.cn；"
+            "经 https 代理对外服务的还要设 GONGKAI_HTTPS=1。"
         )
 
 

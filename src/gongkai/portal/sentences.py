@@ -48,7 +48,7 @@ Sentence = str | tuple[str, str]
 def said(folder: Path = PACKAGE) -> dict[Sentence, list[str]]:
     """Every marked sentence, with the files that say it."""
     found: dict[Sentence, list[str]] = {}
-    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
+    for file in sorted(file for kind in ("py", "html", "txt") for file in folder.rglob(f"*.{kind}")):
         if "tests" not in file.parts:
             for sentence in _in_file(file):
                 found.setdefault(sentence, []).append(file.relative_to(folder).as_posix())

@@ -9,6 +9,7 @@ urlpatterns = [
     path("ledger/", include("gongkai.portal.audit.urls")),
     path("", include("gongkai.portal.files.urls")),
     path("bodies/", include("gongkai.portal.directory.urls")),
+    path("", include("gongkai.portal.accounts.urls")),
     path("about/", ui.about, name="about"),
     path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),
     path("healthz", ui.healthz, name="healthz"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.bodies.models import Body, Dated, Unit
+from gongkai.portal.ledger.act import SYSTEM, Actor, act
 from gongkai.portal.ledger.recorded import Recorded, RecordedQuerySet
 from gongkai.portal.ledger.wording import declare
 
@@ -53,7 +56,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, Recorded):
     """Somebody who can sign in: on the staff of a body, or an applicant (then `body` is empty)."""
 
-    private = frozenset({"password", "email", "phone"})
+    private = frozenset({"password", "former_passwords", "email", "phone", "name"})
     worked_out = frozenset({"last_login"})
 
     username = models.CharField(_("登录名"), max_length=60, unique=True)
@@ -64,6 +67,9 @@ class Person(AbstractBaseUser, Recorded):
     is_active = models.BooleanField(_("可以登录"), default=True)
     joined = models.DateTimeField(default=timezone.now)
     password_changed = models.DateTimeField(null=True, blank=True)
+    former_passwords = models.JSONField(default=list, blank=True, editable=False)
+    """The hashes of the last ones, so that none of them is taken again."""
+    second_factor_required = models.BooleanField(_("必须使用第二重验证"), default=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -85,9 +91,33 @@ class Person(AbstractBaseUser, Recorded):
     def is_applicant(self) -> bool:
         return self.body_id is None
 
+    @property
+    def ledger_name(self) -> str:
+        """Under which name the ledger keeps what happens to this person. Events are for ever, but an applicant may ask
+        for the name to be deleted (个人信息保护法 art. 47); who acted for a public body stays known."""
+        return f"申请人 {self.pk or ''}".strip() if self.is_applicant else self.name
+
+    @property
+    def actor(self) -> Actor:
+        """The person who does something with their own account, which takes no duty."""
+        return Actor(f"person:{self.pk}", self.ledger_name)
+
     def set_password(self, raw_password: str | None) -> None:
+        if self.password and is_password_usable(self.password):
+            kept = max(0, settings.PASSWORDS_REMEMBERED - 1)
+            self.former_passwords = [self.password, *self.former_passwords][:kept]
         super().set_password(raw_password)
         self.password_changed = timezone.now()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """As Django does it, but a password that is hashed anew because hashing got stronger is no new password."""
+
+        def hash_anew(raw: str) -> None:
+            with act(SYSTEM, "account.password_rehashed"):
+                self.password = make_password(raw)
+                self.save()
+
+        return check_password(raw_password, self.password, hash_anew)
 
 
 class Appointment(Dated, Recorded):

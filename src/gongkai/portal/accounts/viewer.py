@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -75,11 +76,21 @@ class Viewer:
         if self.person is None:
             return VISITOR
         duty, body = (held.duty, held.body_name) if held else ("", "")
-        return Actor(f"person:{self.person.pk}", self.person.name, duty, body)
+        return Actor(f"person:{self.person.pk}", self.person.ledger_name, duty, body)
 
     @property
     def reads_cases(self) -> bool:
         return self.holds(*CASE_DUTIES)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """For the context of every page: who is signed in, and the way in for who is not."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None or viewer.person is None:
+        return {"signed_in": None, "sign_in_url": reverse("account_login")}
+    duties = "、".join(dict.fromkeys(str(Duty(held.duty).label) for held in viewer.held))
+    ways = {"account_url": reverse("account"), "sign_out_url": reverse("account_logout")}
+    return {"signed_in": {"name": viewer.person.name, "duty": duties, **ways}, "sign_in_url": ""}
 
 
 class Request(HttpRequest):

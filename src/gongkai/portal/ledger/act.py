@@ -76,7 +76,7 @@ class Act:
                 effect=effect,
                 record_type=record._meta.label_lower,
                 record_id=str(record.pk),
-                record_label=str(record)[:300],
+                record_label=str(getattr(record, "ledger_name", "") or record)[:300],
                 before=canonical(before),
                 after=canonical(after),
                 reason=self.reason,

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from gongkai.portal.accounts.models import Duty
+from gongkai.portal.accounts.invitations import invite
+from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
@@ -58,4 +59,35 @@ def original(world: World) -> Secret:
     return Secret(file, secret.words, {"pk": file.pk, "name": file.name})
 
 
-SECRETS: Mapping[str, Callable[[World], Secret]] = {"report": report, "event": event, "original": original}
+def person(world: World) -> Secret:
+    """Somebody at the health bureau, whom colleagues and the administrators of the county know."""
+    with act(SYSTEM, "test"):
+        known = Person(username="secretive", name="秘而不宣员", email="secretive@example.invalid", body=world.health)
+        known.set_unusable_password()
+        known.save()
+        Appointment.objects.create(person=known, body=world.health, duty=Duty.PUBLISHER)
+    words = ("秘而不宣员", "secretive@example.invalid")
+    return Secret(known, words, {"pk": known.pk}, f"body={world.health.pk}")
+
+
+def appointment(world: World) -> Secret:
+    """That person's duty."""
+    held = Appointment.objects.get(person=person(world).record.pk)
+    return Secret(held, ("秘而不宣员",), {"pk": held.pk})
+
+
+def invitation(world: World) -> Secret:
+    """A link for that person, which nobody but that person knows."""
+    known = person(world)
+    invite(Person.objects.get(pk=known.record.pk), SYSTEM)
+    return Secret(Invitation.objects.get(person=known.record.pk), known.words, {"token": "a guess"})
+
+
+SECRETS: Mapping[str, Callable[[World], Secret]] = {
+    "report": report,
+    "event": event,
+    "original": original,
+    "person": person,
+    "appointment": appointment,
+    "invitation": invitation,
+}

@@ -6,10 +6,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import authenticate
 
 from gongkai.portal import county
 from gongkai.portal.accounts.models import ADMINISTRATORS, Appointment, Duty, Person
+from gongkai.portal.accounts.tests.cast import browser, is_in, sign_in
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.house import samples_dir
 from gongkai.portal.ledger.act import SYSTEM, act
@@ -54,7 +54,7 @@ def test_its_people_come_in_with_the_password_that_is_printed(data_dir: Path) ->
     county.load()
     rows = {row.login: row for row in county.sign_ins()}
     assert len({row.password for row in rows.values()}) == len(rows) == Person.objects.count()
-    assert authenticate(None, username="jingban", password=rows["jingban"].password)
+    assert is_in(sign_in(browser(), "jingban", rows["jingban"].password).client)
     assert rows["jingban"].password in county.table(rows.values())
     assert stat.S_IMODE((data_dir / county.FILE).stat().st_mode) == 0o600
 
@@ -68,7 +68,7 @@ def test_where_the_file_of_passwords_is_gone_new_ones_are_given(data_dir: Path) 
     after = county.sign_ins()
     assert [row.login for row in after] == [row.login for row in before]
     assert after[0].password != before[0].password
-    assert authenticate(None, username=after[0].login, password=after[0].password)
+    assert is_in(sign_in(browser(), after[0].login, after[0].password).client)
 
 
 @pytest.mark.usefixtures("quick")
