@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # the templates of the widgets, for the renderer of the look
+    "django_htmx",
     "csp",
     "gongkai.portal.ui",
     "gongkai.portal.ledger",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "gongkai.portal.accounts.gate.GateMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gongkai.portal.ui.refusals.RefusalMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -72,11 +75,35 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.portal.accounts.viewer.frame",
+                "gongkai.portal.ui.navigation.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "gongkai.portal.ui.templatetags.elements",
+            ],
         },
     }
 ]
+
+FORM_RENDERER = "gongkai.portal.ui.forms.LookRenderer"
+
+# --- whose site it is -------------------------------------------------------------------------------------------------
+
+SITE = {
+    "name": os.environ.get("GONGKAI_SITE_NAME", ""),
+    "host": os.environ.get("GONGKAI_SITE_HOST", ""),
+    "operator": os.environ.get("GONGKAI_SITE_OPERATOR", ""),
+    "contact": os.environ.get("GONGKAI_SITE_CONTACT", ""),
+    "icp": os.environ.get("GONGKAI_SITE_ICP", ""),
+    "police": os.environ.get("GONGKAI_SITE_POLICE", ""),
+    "code": os.environ.get("GONGKAI_SITE_CODE", ""),
+    "emblem_url": os.environ.get("GONGKAI_SITE_EMBLEM_URL", ""),
+    "mistakes_url": os.environ.get("GONGKAI_SITE_MISTAKES_URL", ""),
+}
+"""What stands in the foot of every page (国办秘函〔2019〕19号): name, host 主办单位, operator 承办单位, contact, ICP
+record, record with the public security organ, site identification code 网站标识码, the addresses behind the emblem of
+party and government sites and behind 我为政府网站找错. What is empty is not shown."""
 
 # --- what is kept ---------------------------------------------------------------------------------------------------
 
@@ -238,6 +265,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "script-src": ["'self'"],
+        "connect-src": ["'self'"],  # htmx asks this site, nobody else
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

@@ -28,7 +28,7 @@ def set_up(data: Path | None = None) -> None:
 
 
 def on_the_site(data: Path | None, work: Callable[[], int]) -> int:
-    """Do something with the site's data and give its exit code. Raises CannotStart, also for a database that is none."""
+    """Do something with the site's data and give its exit code. Raises CannotStart, also where there is no database."""
     set_up(data)
     from django.db import DatabaseError  # models need the set-up
 

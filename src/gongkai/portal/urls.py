@@ -11,6 +11,7 @@ urlpatterns = [
     path("bodies/", include("gongkai.portal.directory.urls")),
     path("", include("gongkai.portal.accounts.urls")),
     path("about/", ui.about, name="about"),
+    path("components/", ui.components, name="components"),
     path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),
     path("healthz", ui.healthz, name="healthz"),
 ]

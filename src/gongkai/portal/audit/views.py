@@ -21,6 +21,7 @@ from gongkai.portal.ledger import chain, checkpoints
 from gongkai.portal.ledger.act import act
 from gongkai.portal.ledger.models import Event, Head
 from gongkai.portal.ledger.rebuild import differences
+from gongkai.portal.ledger.templatetags.ledger import told
 from gongkai.portal.ledger.wording import say
 from gongkai.portal.visibility import find, visible
 
@@ -54,7 +55,8 @@ def event(request: Request, number: int) -> HttpResponse:
     request.viewer.must_hold(Duty.AUDIT_ADMIN)
     shown = find(request.viewer, Event, number=number)
     same = visible(request.viewer, Event).filter(record_type=shown.record_type, record_id=shown.record_id)
-    return render(request, "audit/event.html", {"event": shown, "beside": same.order_by("number")[:500]})
+    context = {"event": shown, "told": [told(shown)], "beside": same.order_by("number")[:500]}
+    return render(request, "audit/event.html", context)
 
 
 @require_safe

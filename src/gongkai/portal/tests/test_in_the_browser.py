@@ -21,7 +21,7 @@ def addresses(live_server: LiveServer, keep: Keep, keep_text: Keep) -> list[str]
     """Every page that a person can see."""
     wrong, clean, text = keep(a_report(year=2022, changed=WRONG)), keep(), keep_text(TEXT)
     pages = [
-        "/", "/?verdict=clean", "/?q=nobody", "/reports/upload/", "/about/", "/no/such/page",
+        "/", "/?verdict=clean", "/?q=nobody", "/reports/upload/", "/about/", "/components/", "/no/such/page",
         *(stored.get_absolute_url() for stored in (wrong, clean, text)),
         *(f"{text.get_absolute_url()}{part}/" for part in ("sources", "original", "delete")),
         f"/reports/rollup/?id={wrong.pk}&id={clean.pk}&cell=requests.received.total&expected=X",
@@ -31,7 +31,8 @@ def addresses(live_server: LiveServer, keep: Keep, keep_text: Keep) -> list[str]
 
 
 @pytest.mark.parametrize(
-    ("look", "screen"), [("", DESK), ("light/dark", DESK), ("language/en", DESK), ("type/large", TELEPHONE)]
+    ("look", "screen"),
+    [("", DESK), ("light/dark", DESK), ("language/en", DESK), ("type/large", TELEPHONE), ("mode/elder", TELEPHONE)],
 )
 def test_no_page_bars_anybody_or_runs_out_of_the_screen(
     page: Page, live_server: LiveServer, addresses: list[str], look: str, screen: ViewportSize

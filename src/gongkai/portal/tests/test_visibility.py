@@ -36,8 +36,8 @@ VIEWERS = (
     "audit_admin",
 )
 POLICY = {
-    "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "script-src 'self'", "form-action 'self'",
-    "frame-ancestors 'none'", "base-uri 'none'",
+    "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "script-src 'self'", "connect-src 'self'",
+    "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 }  # fmt: skip
 OF_A_FILE = {"default-src 'none'", "sandbox"}
 """What somebody handed in gets less than a page of ours: nothing at all."""

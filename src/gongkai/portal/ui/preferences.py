@@ -12,9 +12,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "language": ("zh-hans", "en"),
     "type": ("normal", "large"),
     "light": ("auto", "light", "dark"),
+    "mode": ("normal", "elder"),
 }
 """Each preference with what may be chosen; the first is what a new reader gets. The language is Chinese until somebody
-chooses another: the pages of a Chinese public body do not follow the language of the browser."""
+chooses another: the pages of a Chinese public body do not follow the language of the browser. The elder mode (适老化)
+has type of 18 points, one column and stronger contrast."""
 
 
 def chosen(request: HttpRequest, what: str) -> str:

@@ -7,12 +7,15 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai.form import EDITIONS, load
 from gongkai.portal.ui.preferences import CHOICES
+from gongkai.portal.ui.showroom import everything
+from gongkai.portal.ui.site import site_identification
 
 A_YEAR = 365 * 24 * 3600
 
@@ -20,6 +23,12 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/about.html", {"forms": [load(edition) for edition in EDITIONS]})
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every element in every state."""
+    return render(request, "ui/components.html", everything(request.GET))
 
 
 @require_safe
@@ -64,4 +73,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Without what other pages ask of the database: that may be what is broken."""
+    page = get_template("500.html").render({"request": request, "site": site_identification()})
+    return HttpResponse(page, status=500)

@@ -10,7 +10,8 @@ from django import template
 from django.db.models import Model
 
 from gongkai.portal.ledger.models import Event
-from gongkai.portal.ledger.wording import Change, changes_of, say
+from gongkai.portal.ledger.wording import changes_of, say
+from gongkai.portal.ui.elements import Change, Happening
 
 register = template.Library()
 
@@ -25,7 +26,7 @@ def history(*records: Model | Iterable[Model]) -> dict[str, Any]:
     for record in chain.from_iterable([each] if isinstance(each, Model) else each for each in records):
         events |= Event.objects.filter(record_type=record._meta.label_lower, record_id=str(record.pk))
     newest = events.order_by("-number")[: MOST_SHOWN + 1]
-    return {"events": newest[:MOST_SHOWN], "more": len(newest) > MOST_SHOWN}
+    return {"happenings": [told(event) for event in newest[:MOST_SHOWN]], "more": len(newest) > MOST_SHOWN}
 
 
 @register.filter
@@ -34,5 +35,8 @@ def in_words(key: str) -> str:
 
 
 @register.filter
-def changes(event: Event) -> list[Change]:
-    return list(changes_of(event))
+def told(event: Event) -> Happening:
+    """An event as the timeline shows it."""
+    changes = [Change(change.label, change.before or None, change.after or None) for change in changes_of(event)]
+    duty = say(event.duty) if event.duty else ""
+    return Happening(say(event.kind), event.at, say(event.actor_name), duty, event.body, event.reason, changes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from gongkai.portal.testing import Keep
 from gongkai.portal.ui import views
@@ -71,8 +71,12 @@ def test_pages_that_change_something_take_no_other_method(reader: Client, addres
     assert reader.put(address).status_code == 405
 
 
-def test_the_stylesheet_is_served_and_asks_for_nothing_from_elsewhere(reader: Client, settings: Settings) -> None:
-    css = (Path(views.__file__).parent / "static" / "ui" / "gongkai.css").read_text(encoding="utf-8")
-    assert "http" not in css
-    assert "@import" not in css
-    assert b"".join(reader.get("/static/ui/gongkai.css")).decode() == css
+def test_the_stylesheets_are_served_and_ask_for_nothing_from_elsewhere(reader: Client) -> None:
+    linked = re.findall(r'href="(/static/ui/\w+\.css)"', reader.get("/about/").content.decode())
+    files = sorted((Path(views.__file__).parent / "static" / "ui").glob("*.css"))
+    assert sorted(linked) == [f"/static/ui/{file.name}" for file in files]
+    for file in files:
+        css = file.read_text(encoding="utf-8")
+        assert "http" not in css
+        assert "@import" not in css
+        assert b"".join(reader.get(f"/static/ui/{file.name}")).decode() == css
