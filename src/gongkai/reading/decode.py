@@ -74,6 +74,10 @@ def _chinese(data: bytes) -> Decoded:
 
 def _exact(data: bytes, encoding: str) -> Decoded | None:
     """The text when every byte fits; at most the last character may be cut in two."""
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        pass  # perhaps only because its last character is cut in two
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         text = decoder.decode(data)

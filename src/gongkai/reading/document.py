@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from gongkai.report import Place
@@ -99,8 +100,8 @@ class Grid:
     def cells(self) -> tuple[Cell, ...]:
         if self._cells is None:
             self._cells = tuple(
-                Cell(text, *spot, self.place_of(index), self._unknown.get(index, ""))
-                for index, (text, spot) in enumerate(zip(self.texts, self.shape.spots, strict=True))
+                Cell(text, *spot, place, self._unknown.get(index, ""))
+                for index, (text, spot, place) in enumerate(zip(self.texts, self.shape.spots, self.places, strict=True))
             )
         return self._cells
 
@@ -130,14 +131,17 @@ class Grid:
                 found.setdefault(cell.row, []).append(cell)
         return (tuple(found[row]) for row in sorted(found))
 
-    def place_of(self, index: int) -> Place:
-        """Where a cell stands in its document."""
+    @property
+    def places(self) -> list[Place]:
+        """Where each cell stands in its document."""
         if self._cells is not None:
-            return self._cells[index].place
-        row, column, _, _ = self.shape.spots[index]
-        line = self._lines[index] if self._lines else None
+            return [cell.place for cell in self._cells]
         part, table = self.place.part, self.place.table
-        return Place(part, line, table, (row or 0) + 1, (column or 0) + 1)
+        lines = self._lines or repeat(None)
+        return [  # not by its name: a report has hundreds of places, and calling it takes twice as long
+            tuple.__new__(Place, (part, line, table, (row or 0) + 1, (column or 0) + 1, None, None))
+            for line, (row, column, _, _) in zip(lines, self.shape.spots, strict=False)
+        ]
 
 
 Block = Paragraph | Grid

@@ -61,8 +61,11 @@ class Familiar:
         before_rows = [None if at is None else figures[at][1] for at in self.template.before_rows]
         if route is None or serial_numbers(before_rows):
             return fill_table(_regions(self.grid)[0], edition)
-        place_of, number = self.grid.place_of, State.NUMBER
-        cells = {key: Figure(number, figures[at][1], figures[at][2], None, None, place_of(at)) for key, at in route}
+        places, number = self.grid.places, State.NUMBER
+        cells = {
+            key: tuple.__new__(Figure, (number, figures[at][1], figures[at][2], None, None, places[at], ()))
+            for key, at in route
+        }
         return Filled(edition, cells)
 
 

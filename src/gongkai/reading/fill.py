@@ -25,7 +25,7 @@ from gongkai.reading.prose import (
     local_additions,
     sections_of,
 )
-from gongkai.reading.script import folded, ordinal, readable
+from gongkai.reading.script import Cleaned, folded, ordinal, readable
 from gongkai.reading.statistics import statistics_extras
 from gongkai.reading.tables import Heading, Region, Walk, has_heads, walk
 from gongkai.reading.tape import Piece, tape
@@ -205,7 +205,12 @@ def _in_contents(headings: Sequence[Heading], pieces: Sequence[Piece]) -> set[in
 def _assemble(part: Part, document: Document, pieces: Sequence[Piece], known: Known, source: Source) -> Report | None:
     paragraphs = list(_paragraphs(part, document, pieces))
     crumbs = [text for _, text, _ in paragraphs if is_furniture(text) and any(map(str.isalnum, text))]
-    lines = [Passage(at, text, readable(text).text, place) for at, text, place in paragraphs if not is_furniture(text)]
+    cleaned = _cleaned(document)
+    lines = [
+        Passage(at, text, readable(text).text if cleaned else text, place)
+        for at, text, place in paragraphs
+        if not is_furniture(text)
+    ]
     heading = _title(part, lines)
     named = heading.text if heading else find_title([document.title]) if document.title else None
     title = readable(named).text.strip() if named else None
@@ -224,7 +229,7 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], known: Kn
     notes = [*_form_notes(part, forms, form), *(note for table in filled.values() for note in table.notes)]
     if form is not None:
         notes += heading_notes(part.headings, form)
-    notes += _script_notes(document, crumbs)
+    notes += _script_notes(cleaned, crumbs)
     notes += [Note(code, message) for code, message in document.remarks]
     extras = [extra for table in filled.values() for extra in table.extras]
     if not part.regions:
@@ -322,14 +327,19 @@ def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> I
             yield Note("table_missing", f"没有找到{_TABLE_NAMES[table]}。", (table,))
 
 
-def _script_notes(document: Document, crumbs: Sequence[str]) -> Iterator[Note]:
+def _cleaned(document: Document) -> Cleaned | None:
+    """What had to be undone in the whole document to make it readable; None for one in which nothing had."""
     text = "\n".join(
         block.text if isinstance(block, Paragraph) else "\n".join(block.texts) for block in document.blocks
     )
     cleaned = readable(text)
-    if cleaned.artefacts:
+    return None if cleaned == Cleaned(text) else cleaned
+
+
+def _script_notes(cleaned: Cleaned | None, crumbs: Sequence[str]) -> Iterator[Note]:
+    if cleaned and cleaned.artefacts:
         yield Note("artefact", f"去掉了 {cleaned.artefacts} 处文字处理软件留下的标记。")
-    if cleaned.changed:
+    if cleaned and cleaned.changed:
         undone = [
             f"{count} 处{name}"
             for count, name in (

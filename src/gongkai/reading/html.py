@@ -32,6 +32,7 @@ _BREAKING = (
 _UNSEEN = ("script", "style", "noscript", "template", "svg", "object", "select", "button", "xml", "head")
 _STRUCK_OUT = ("del", "s", "strike")
 _PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
+_CELLS = frozenset({"td", "th"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TYPED = frozenset({"", "text", "number", "tel"})
 
@@ -51,7 +52,6 @@ _STRING: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings
 _PERHAPS_HIDDEN: Callable[[etree._Element], Any] = etree.XPath("descendant-or-self::*[@hidden or @style]")
 _OUTSIDE_CELLS = etree.XPath("(. | thead | tbody | tfoot | tr | */tr)/text()[normalize-space()] | caption")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_SIGNS_OF_HIDING = ("none", "NONE", "hidden", "mso-hide")
 _LEADING_DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _MIME_HEAD = re.compile(r"\s*(?:[A-Za-z][\w-]*:.*\n(?:[ \t].*\n)*){1,60}?\s*", re.MULTILINE)
 _INLINE_TAG = re.compile(r"</?(?:font|span|b|i|u|strong|em|big|small|ins|s|strike|nobr|sup|sub|a|o:p)\b[^>]*>", re.I)
@@ -64,13 +64,13 @@ def read_html(text: str) -> Document:
     root, complete = _parse(text)
     if root is None:
         return Document((), "html")
-    title = plain(root.findtext(".//title") or "")
-    lines_matter = not any(True for _ in root.iter(*_BREAKING))
-    etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    etree.strip_elements(root, *_STRUCK_OUT, with_tail=False)
+    named = next(root.iter("title"), None)
+    title = plain(named.text or "") if named is not None else ""
+    lines_matter = next(root.iter("p", "div", "br"), None) is None and next(root.iter(*_BREAKING), None) is None
+    etree.strip_elements(root, *_UNSEEN, *_STRUCK_OUT, with_tail=False)
     for mark in root.iter("sup"):
         mark.text = raised(mark.text or "")
-    if any(sign in text for sign in _SIGNS_OF_HIDING):
+    if _may_hide(text):
         _take_away_the_hidden(root)
     _write_breaks(root, lines_matter)
     remarks = () if complete else (("truncated", "网页的元素嵌套过深，其后的内容没有读到。"),)
@@ -92,16 +92,25 @@ def _parse(text: str) -> tuple[etree._Element | None, bool]:
 def _parsed(text: str, *, huge: bool) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=huge)
     try:
-        root = etree.fromstring(_without_control(text.encode("utf-8", "replace")), parser)
+        root = etree.fromstring(_without_control(text), parser)
     except etree.LxmlError as error:
         raise ReadError("这个网页文件已损坏，无法解析。请重新保存或下载网页后再试。") from error
     return root, not len(parser.error_log.filter_from_fatals())
 
 
-def _without_control(data: bytes) -> bytes:
-    """The page without the characters that no tree may hold, written out or by number."""
-    data = data.translate(None, _CONTROL).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+def _without_control(text: str) -> bytes:
+    """The page in UTF-8 without the characters that no tree may hold, written out or by number."""
+    for mark in ("\ufffe", "\uffff"):
+        if mark in text:
+            text = text.replace(mark, "")
+    data = text.encode("utf-8", "replace").translate(None, _CONTROL)
     return _CONTROL_BY_NUMBER.sub(b" ", data) if b"&#" in data else data
+
+
+def _may_hide(text: str) -> bool:
+    """False for a page without any of the words by which an element is hidden: most, and looking at each is slow."""
+    said = text.encode("utf-8", "replace").lower()
+    return b"hidden" in said or b"mso-hide" in said or (b"display" in said and b"none" in said)
 
 
 def _take_away_the_hidden(root: etree._Element) -> None:
@@ -303,7 +312,7 @@ def _rows(table: etree._Element) -> list[_Row]:
             if tag == "tr":
                 rows.append(_Row(_cells(child), group))
                 loose = None
-            elif tag in ("td", "th"):
+            elif tag in _CELLS:
                 if loose is None:
                     loose = _Row([], group)
                     rows.append(loose)
@@ -319,15 +328,15 @@ def _rows(table: etree._Element) -> list[_Row]:
 
 def _cells(row: etree._Element) -> list[etree._Element]:
     """The cells of a row. A form between row and cells is no HTML, but occurs."""
-    cells = list(row.iterchildren("td", "th"))
-    if len(cells) == len(row):
+    cells: list[etree._Element] = row[:]  # type: ignore[assignment, index]  # the stubs know no slices
+    if all(cell.tag in _CELLS for cell in cells):
         return cells
-    cells.clear()
+    cells = []
     for child in row:
-        if child.tag in ("td", "th"):
+        if child.tag in _CELLS:
             cells.append(child)
         elif child.tag == "form":
-            cells += [cell for cell in child if cell.tag in ("td", "th")]
+            cells += [cell for cell in child if cell.tag in _CELLS]
     return cells
 
 

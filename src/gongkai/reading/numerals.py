@@ -67,6 +67,8 @@ _NUMBER = re.compile(
     [。;；]?$""",
     re.VERBOSE,
 )
+_HAN_IN_FRONT = frozenset("约約共合計计近为爲為增新减減零无無空")
+"""The Han characters that a number or a blank may begin with, and those that simplification makes of others."""
 _SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
 # Marks of a footnote: folding the width of characters would make digits of them (13① is thirteen, not 131).
@@ -92,16 +94,24 @@ class Numeral:
         return self.unit is None and self.note is None and isinstance(self.value, int)
 
 
+def _begins_with_words(text: str) -> bool:
+    """True for a text whose first character is a Han character that no number and no blank begins with."""
+    first = text.lstrip()[:1]
+    return "\u4e00" <= first <= "\u9fff" and first not in _HAN_IN_FRONT
+
+
 @lru_cache(maxsize=REMEMBERED)
 def is_blank(text: str) -> bool:
     """True for an empty cell and for the dashes and strokes that people draw through one."""
+    if _begins_with_words(text):
+        return False
     return len(text) <= _LONGEST and "".join(unicodedata.normalize("NFKC", text).split()) in _BLANK
 
 
 @lru_cache(maxsize=REMEMBERED)
 def numeral(text: str) -> Numeral | None:
     """The one number that a cell holds, or None when it holds none, more than one, or words."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _begins_with_words(text):
         return None
     if text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS:
         return Numeral(int(text))

@@ -93,7 +93,7 @@ def _simplifier() -> _Converter:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Readable text and what had to be undone to get it: counts per kind."""
+    """Readable text and what had to be undone to get it: counts per kind. `names` counts what was left traditional."""
 
     text: str
     artefacts: int = 0
@@ -101,6 +101,7 @@ class Cleaned:
     traditional: int = 0
     radicals: int = 0
     look_alikes: int = 0
+    names: int = 0
 
     @property
     def changed(self) -> bool:
@@ -125,7 +126,7 @@ def readable(text: str) -> Cleaned:
     if look_alikes:
         text = text.translate(_LOOK_ALIKES)
     simplified = _simplifier().convert(text)
-    traditional = 0
+    traditional = names = 0
     if simplified != text:
         traditional = (
             sum(a != b for a, b in zip(text, simplified, strict=True)) if len(text) == len(simplified) else len(text)
@@ -133,8 +134,8 @@ def readable(text: str) -> Cleaned:
         if traditional * 50 >= len(text) or traditional >= 40 or glosses:
             text = simplified
         else:
-            traditional = 0
-    return Cleaned(text, artefacts, glosses, traditional, radicals, look_alikes)
+            traditional, names = 0, traditional
+    return Cleaned(text, artefacts, glosses, traditional, radicals, look_alikes, names)
 
 
 def without_artefacts(text: str) -> str:
