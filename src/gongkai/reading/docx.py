@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -21,6 +21,7 @@ from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph, Rea
 from gongkai.reading.layout import is_frame, plain, visible
 from gongkai.reading.numbering import W
 from gongkai.reading.printed import NO_STYLE, Style, outline, style_of, write_as_printed
+from gongkai.reading.stencil import Printed, cut_out
 from gongkai.report import Place
 
 MOST_MEMBERS = 10_000
@@ -39,6 +40,10 @@ _CELL_STYLE = f"{W}p/{W}pPr/{W}pStyle"
 _SAVE_AGAIN = "文件可能已损坏，请用 Word 或 WPS 打开后另存为 .docx 再试。"
 _DAMAGED = "这个 .docx 文件不完整或已损坏，无法解压。请重新下载或复制后再试。"
 _TOO_BIG = "这个 .docx 解压后过大，不像正常的文档，没有打开。"
+
+_STANDS_FOR = b"gongkai-stands-for"
+_STANDS_FOR_ATTRIBUTE = _STANDS_FOR.decode()
+_STYLE_NAMED = re.compile(rb"""<w:pStyle\s[^<>]*w:val=["']([^"']*)["']""")
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = W[1:-1].encode()
@@ -60,7 +65,11 @@ _TWIPS = {None: 1.0, "pt": 20.0, "cm": 567.0, "mm": 56.7, "in": 1440.0, "pc": 24
 def read_docx(data: bytes) -> Document:
     """A .docx file as paragraphs and grids. Raises ReadError when it is damaged, encrypted or no such file."""
     package = _Package(data)
-    root, whole = package.xml(package.main, needed=True)
+    content = package.content(package.main)
+    page, printed = cut_out(content, b"w:tbl", _read_alone, _STANDS_FOR)
+    if printed and (document := _read_cut(page, printed, package)):
+        return document
+    root, whole = _parse(content)
     if root is None or root.tag != W + "document":
         raise ReadError(f"这个 .docx 里的正文不是 Word 文档。{_SAVE_AGAIN}")
     body = root.find(W + "body")
@@ -69,6 +78,35 @@ def read_docx(data: bytes) -> Document:
     styles = write_as_printed(root, package.beside)
     remarks = () if whole else (("truncated", "文档的 XML 已损坏，只读出了能恢复的部分。"),)
     return Document(tuple(_Walk(package.main, styles).blocks(body)), "docx", remarks=remarks)
+
+
+def _read_cut(page: bytes, printed: Sequence[Printed], package: _Package) -> Document | None:
+    """A document in which empty tables stand for known ones; None when they do not stand there as they should."""
+    try:
+        root, whole = _parse(page)
+    except ReadError:
+        return None
+    body = root.find(W + "body") if whole and root is not None and root.tag == W + "document" else None
+    if root is None or body is None:
+        return None
+    empty = [table for table in root.iter(_TBL) if table.get(_STANDS_FOR_ATTRIBUTE) is not None]
+    if len(empty) != len(printed) or any(next(table.iterancestors(_TBL), None) is not None for table in empty):
+        return None
+    named = {name.decode() for table in printed for name in _STYLE_NAMED.findall(table.stencil.markup)}
+    styles = write_as_printed(root, package.beside, named)
+    if any(styles[name].number for name in named if name in styles):
+        return None  # the paragraphs in the tables are numbered, and go on from those before
+    return Document(tuple(_Walk(package.main, styles, printed).blocks(body)), "docx")
+
+
+def _read_alone(markup: bytes) -> list[Block]:
+    """The mark-up of one table by itself: nothing when what stands around it could change what it means."""
+    if b"numPr" in markup or b"&" in markup:
+        return []
+    root, whole = _parse(b'<w:document xmlns:w="%b"><w:body>%b</w:body></w:document>' % (_TRANSITIONAL, markup))
+    if root is None or not whole or len(root[0]) != 1:
+        return []
+    return list(_Walk(None, write_as_printed(root, lambda name: None)).blocks(root[0]))
 
 
 # --- the package -----------------------------------------------------------------------------------------------------
@@ -100,20 +138,24 @@ class _Package:
                     return target
         raise ReadError("这个文件里没有 Word 正文（word/document.xml），不是 .docx 文档，或已损坏。")
 
+    def content(self, name: str) -> bytes:
+        """The bytes of a part that must be there, in the names of the usual edition of the standard."""
+        content = self._unpack(name)
+        # The two editions differ in name only, for all that is read here.
+        return content.replace(_STRICT, _TRANSITIONAL) if _STRICT in content else content
+
     def beside(self, name: str) -> etree._Element | None:
         """A part in the folder of the document, or None when it is missing or of no use."""
         root, _ = self.xml(f"{self.main.rpartition('/')[0]}/{name}".lstrip("/"))
         return root
 
-    def xml(self, name: str, *, needed: bool = False) -> tuple[etree._Element | None, bool]:
-        """A part parsed, and whether it was sound. A part that is not `needed` may be missing or broken."""
+    def xml(self, name: str) -> tuple[etree._Element | None, bool]:
+        """A part parsed, and whether it was sound: one that may be missing or broken."""
         if name not in self._parts:
             return None, False
         try:
-            return _parse(self._unpack(name))
+            return _parse(self.content(name))
         except ReadError:
-            if needed:
-                raise
             return None, False
 
     def _unpack(self, name: str) -> bytes:
@@ -135,8 +177,6 @@ class _Package:
 
 def _parse(content: bytes) -> tuple[etree._Element | None, bool]:
     """XML without entities, definitions or network; broken XML as far as it can be recovered."""
-    if _STRICT in content:
-        content = content.replace(_STRICT, _TRANSITIONAL)  # the two differ in name only, for all that is read here
     for recover in (False, True):
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
@@ -177,8 +217,9 @@ def _content(parent: etree._Element, *kinds: str) -> Iterator[etree._Element]:
 class _Walk:
     """Goes through the body once, in reading order."""
 
-    part: str
+    part: str | None
     styles: Mapping[str, Style]
+    printed: Sequence[Printed] = ()  # the tables that empty ones stand for
     paragraphs: int = 0
     tables: int = 0
 
@@ -189,6 +230,10 @@ class _Walk:
             for element in waiting[-1]:
                 if element.tag == _P:
                     yield from self.paragraph(element)
+                    continue
+                if self.printed and (number := element.get(_STANDS_FOR_ATTRIBUTE)) is not None:
+                    self.tables += 1
+                    yield self.printed[int(number)].grid(Place(part=self.part, table=self.tables))
                     continue
                 table = _Table.of(element, merges)
                 if table.is_frame():

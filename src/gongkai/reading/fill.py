@@ -61,13 +61,15 @@ def fill(document: Document, source: Source) -> list[Report]:
     document = with_headings_apart(document)
     known = _known(document)
     pieces, found = _walked(document, known)
-    if found.torn:
+    parts = _split(found.regions, found.headings, pieces)
+    if found.torn or (known and any(part.repeated for part in parts)):
         known = {}
         pieces, found = _walked(document, known)
+        parts = _split(found.regions, found.headings, pieces)
     if _lost_its_lines(found, pieces) and (cut := cut_at_parts(document)) is not None:
         document, known = cut, {}
         pieces, found = _walked(document, known)
-    parts = _split(found.regions, found.headings, pieces)
+        parts = _split(found.regions, found.headings, pieces)
     reports = [report for part in parts if (report := _assemble(part, document, pieces, known, source)) is not None]
     if len(reports) > 1:
         note = Note("second_report", f"文件中有 {len(reports)} 份报告，已分别读取。")

@@ -8,7 +8,7 @@ tables that only hold the page in place are walked through like any other block.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
@@ -17,8 +17,9 @@ from lxml import etree
 
 from gongkai.reading.decode import decode
 from gongkai.reading.document import Block, Document, Grid, Paragraph, ReadError, Shape, Spot, shape_of
-from gongkai.reading.layout import is_frame, plain
+from gongkai.reading.layout import PROSE, is_frame, plain
 from gongkai.reading.script import REMEMBERED, raised
+from gongkai.reading.stencil import Printed, cut_out
 from gongkai.report import Place
 
 _BREAK = "\u2028"
@@ -41,6 +42,25 @@ MOST_ROWS_SPANNED = 65534
 """Spans count no further than this; a hostile page must not cost minutes. The second is the limit of the HTML standard
 (4.9.11), which allows 1000 columns where the form has fifteen."""
 
+_LINES_COUNT = (b"<pre", b"<textarea")
+_STANDS_FOR = b"data-gongkai-stands-for"
+_STANDS_FOR_ATTRIBUTE = _STANDS_FOR.decode()
+_TAG = re.compile(
+    r"""<(?P<end>/?)(?P<name>[a-z][a-z0-9:]*)(?:\s+[A-Za-z_:-][\w:.-]*(?:=(?:"[^"<>]*"|'[^'<>]*'|[\w%.#-]+))?)*\s*/?>"""
+)
+_STANDS_IN = {
+    "table": ("",),
+    "thead": ("table",),
+    "tbody": ("table",),
+    "tfoot": ("table",),
+    "tr": ("table", "thead", "tbody", "tfoot"),
+    "td": ("tr",),
+    "th": ("tr",),
+    "p": ("td", "th"),
+}
+_INLINE = frozenset({"span", "font", "b", "i", "u", "strong", "em", "br", "o:p"})
+_IN_A_LINE = (*_INLINE, "p", "td", "th")
+
 _SHAPES_KEPT = 256
 _SHORT = 200  # characters: the text of a cell up to which it is worth remembering
 
@@ -61,38 +81,102 @@ def read_html(text: str) -> Document:
     """A decoded web page, or one saved as a single file (MHTML), as paragraphs and grids."""
     if _is_mime(text):
         text = _page_inside(text)
-    root, complete = _parse(text)
+    data = _without_control(text)
+    signs = data.lower()
+    if not any(mark in signs for mark in _LINES_COUNT):
+        page, printed = cut_out(data, b"table", _read_alone, _STANDS_FOR)
+        if printed and (document := _read_cut(page, printed)):
+            return document
+    root, complete = _parse(text, data)
     if root is None:
         return Document((), "html")
+    remarks = () if complete else (("truncated", "网页的元素嵌套过深，其后的内容没有读到。"),)
+    title, lines_matter = _title(root), _lines_matter(root)
+    _show(root, may_hide=_may_hide(signs), lines_matter=lines_matter)
+    return Document(tuple(_Walk().blocks(root)), "html", title, remarks)
+
+
+def _read_cut(page: bytes, printed: Sequence[Printed]) -> Document | None:
+    """A page in which empty tables stand for known ones; None when they do not stand there as they should."""
+    root, complete = _parsed(page, huge=False)
+    if root is None or not complete or _lines_matter(root):
+        return None
+    if sum(table.get(_STANDS_FOR_ATTRIBUTE) is not None for table in root.iter("table")) != len(printed):
+        return None  # one stands in a comment, or in an attribute that was never closed
+    title = _title(root)
+    _show(root, may_hide=_may_hide(page.lower()), lines_matter=False)
+    try:
+        return Document(tuple(_Walk(printed).blocks(root)), "html", title)
+    except _Mixed:
+        return None
+
+
+def _read_alone(markup: bytes) -> list[Block]:
+    """The mark-up of one table by itself: nothing when what stands around it in a page could change what it means."""
+    if _may_hide(markup.lower()) or not _is_whole(markup.decode()):
+        return []
+    root, complete = _parsed(b"<p></p>" + markup, huge=False)  # not the lines of the source are the lines of a page
+    if root is None or not complete:
+        return []
+    _show(root, may_hide=False, lines_matter=False)
+    blocks = _Walk().blocks(root)
+    plain_cells = len(blocks) == 1 and isinstance(blocks[0], Grid) and max(map(len, blocks[0].texts)) <= PROSE
+    return blocks if plain_cells else []
+
+
+def _is_whole(markup: str) -> bool:
+    """True for a table whose every element is closed in order and stands where it may: so a parser moves nothing."""
+    if "<" in (words := _TAG.sub("", markup)) or ">" in words:
+        return False
+    opened = [""]
+    for tag in _TAG.finditer(markup):
+        name, closes = tag["name"], bool(tag["end"])
+        if closes:
+            if opened.pop() != name:
+                return False
+        elif opened[-1] not in _STANDS_IN.get(name, _IN_A_LINE if name in _INLINE else ()):
+            return False
+        elif name != "br":
+            opened.append(name)
+    return opened == [""]
+
+
+def _title(root: etree._Element) -> str:
     named = next(root.iter("title"), None)
-    title = plain(named.text or "") if named is not None else ""
-    lines_matter = next(root.iter("p", "div", "br"), None) is None and next(root.iter(*_BREAKING), None) is None
+    return plain(named.text or "") if named is not None else ""
+
+
+def _lines_matter(root: etree._Element) -> bool:
+    """True for text without any mark-up that breaks it: see `_write_breaks`."""
+    return next(root.iter("p", "div", "br"), None) is None and next(root.iter(*_BREAKING), None) is None
+
+
+def _show(root: etree._Element, *, may_hide: bool, lines_matter: bool) -> None:
+    """Put the tree right, so that the text of every element is what a person sees."""
     etree.strip_elements(root, *_UNSEEN, *_STRUCK_OUT, with_tail=False)
     for mark in root.iter("sup"):
         mark.text = raised(mark.text or "")
-    if _may_hide(text):
+    if may_hide:
         _take_away_the_hidden(root)
     _write_breaks(root, lines_matter)
-    remarks = () if complete else (("truncated", "网页的元素嵌套过深，其后的内容没有读到。"),)
-    return Document(tuple(_Walk().blocks(root)), "html", title, remarks)
 
 
 # --- from text to a tree whose text has its breaks in it -----------------------------------------------------------
 
 
-def _parse(text: str) -> tuple[etree._Element | None, bool]:
+def _parse(text: str, data: bytes) -> tuple[etree._Element | None, bool]:
     """The tree, and whether all of the page is in it: the parser gives up below a certain depth."""
-    root, complete = _parsed(text, huge=False)
+    root, complete = _parsed(data, huge=False)
     if not complete:
         # The usual culprit is an inline element opened a thousand times and never closed; it means nothing here.
-        root, complete = _parsed(_INLINE_TAG.sub("", text), huge=True)
+        root, complete = _parsed(_without_control(_INLINE_TAG.sub("", text)), huge=True)
     return root, complete
 
 
-def _parsed(text: str, *, huge: bool) -> tuple[etree._Element | None, bool]:
+def _parsed(data: bytes, *, huge: bool) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=huge)
     try:
-        root = etree.fromstring(_without_control(text), parser)
+        root = etree.fromstring(data, parser)
     except etree.LxmlError as error:
         raise ReadError("这个网页文件已损坏，无法解析。请重新保存或下载网页后再试。") from error
     return root, not len(parser.error_log.filter_from_fatals())
@@ -107,10 +191,9 @@ def _without_control(text: str) -> bytes:
     return _CONTROL_BY_NUMBER.sub(b" ", data) if b"&#" in data else data
 
 
-def _may_hide(text: str) -> bool:
-    """False for a page without any of the words by which an element is hidden: most, and looking at each is slow."""
-    said = text.encode("utf-8", "replace").lower()
-    return b"hidden" in said or b"mso-hide" in said or (b"display" in said and b"none" in said)
+def _may_hide(signs: bytes) -> bool:
+    """False for a page (in small letters) without the words by which an element is hidden; looking at each is slow."""
+    return b"hidden" in signs or b"mso-hide" in signs or (b"display" in signs and b"none" in signs)
 
 
 def _take_away_the_hidden(root: etree._Element) -> None:
@@ -184,10 +267,15 @@ def _page_inside(text: str) -> str:
 # --- from the tree to blocks -----------------------------------------------------------------------------------------
 
 
+class _Mixed(Exception):  # noqa: N818  (no error: the page is read another way)
+    """A known table stands in a cell of another table of figures, where its text counts."""
+
+
 @dataclass(slots=True)
 class _Walk:
     """Goes through the page once, in reading order, and gathers the text between two breaks into paragraphs."""
 
+    printed: Sequence[Printed] = ()  # the tables that empty ones stand for
     found: list[Block] = field(default_factory=list)
     tables: int = 0
     level: int = 0
@@ -239,6 +327,10 @@ class _Walk:
 
     def grid(self, table: etree._Element) -> tuple[Block, ...] | None:
         """The table as a grid, after what was written into it outside its cells; None when it is only a frame."""
+        if self.printed and (number := table.get(_STANDS_FOR_ATTRIBUTE)) is not None:
+            self.tables += 1
+            known = self.printed[int(number)]
+            return (known.grid(Place(part=known.stencil.part, line=_line(table), table=self.tables)),)
         rows = _rows(table)
         cells = [cell for row in rows for cell in row.cells]
         nested = next(table.iterdescendants("table"), None) is not None
@@ -246,6 +338,8 @@ class _Walk:
         own = [text for text, cell in zip(texts, cells, strict=True) if not _holds_table(cell)] if nested else texts
         if is_frame(own, nested=nested):
             return None
+        if nested and self.printed and any(inner.get(_STANDS_FOR_ATTRIBUTE) for inner in table.iter("table")):
+            raise _Mixed
         self.tables += 1
         part = f"#{table.get('id')}" if table.get("id") else None
         place = Place(part=part, line=_line(table), table=self.tables)

@@ -43,15 +43,20 @@ class Style:
 NO_STYLE = Style()
 
 
-def write_as_printed(root: etree._Element, part: Callable[[str], etree._Element | None]) -> Mapping[str, Style]:
-    """Put the tree of a document right. `part` gives another part of the package; the paragraph styles come back."""
+def write_as_printed(
+    root: etree._Element, part: Callable[[str], etree._Element | None], also: Collection[str] = ()
+) -> Mapping[str, Style]:
+    """Put the tree of a document right. `part` gives another part of the package.
+
+    The paragraph styles that the document names come back, and those that are asked for `also`.
+    """
     _take_away_the_unseen(root)
     for element in reversed(list(root.iter(*_DRAWN, *_SPOKEN, _SYM, _VANISH))):
         _write(element)
     for alignment in root.iter(_VERTICAL):
         if alignment.get(_VAL) == "superscript":
             _raise(alignment)
-    named = {mark.get(_VAL, "") for mark in root.iter(_STYLE)}
+    named = {mark.get(_VAL, "") for mark in root.iter(_STYLE)} | {*also}
     styles = _styles(part("styles.xml"), named) if named else {}
     if next(root.iter(_NUM_PR), None) is not None or any(style.number for style in styles.values()):
         _write_numbers(root, styles, numbering(part("numbering.xml")))

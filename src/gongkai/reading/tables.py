@@ -130,10 +130,10 @@ def _tidy(regions: Sequence[Region]) -> None:
 
 
 def _is_torn(regions: Sequence[Region], tables: Sequence[Region]) -> bool:
-    """True when a table known as a whole comes twice, or is no table of the form where it stands."""
+    """True when a table known as a whole is none where it stands, or also comes in another guise."""
     whole = [region for region in regions if region.whole is not None]
-    names = [region.table for region in tables]
-    return any(region not in tables or names.count(region.table) > 1 for region in whole)
+    others = {region.table for region in tables if region.whole is None}
+    return any(region not in tables or region.table in others for region in whole)
 
 
 def _stands_alone(pieces: Sequence[Piece], index: int) -> bool:
