@@ -174,9 +174,13 @@ class Subordination(Dated, Recorded):
     """Who answers to whom, for how long. `superior` leads and supervises; `government` is the government of the same
     level, to which reconsideration goes (行政复议法 art. 24)."""
 
-    body = models.ForeignKey(Body, models.PROTECT, related_name="superiors")
-    superior = models.ForeignKey(Body, models.PROTECT, related_name="subordinates", null=True, blank=True)
-    government = models.ForeignKey(Body, models.PROTECT, related_name="governed", null=True, blank=True)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="superiors", verbose_name=_lazy("机关"))
+    superior = models.ForeignKey(
+        Body, models.PROTECT, related_name="subordinates", null=True, blank=True, verbose_name=_lazy("上级")
+    )
+    government = models.ForeignKey(
+        Body, models.PROTECT, related_name="governed", null=True, blank=True, verbose_name=_lazy("同级政府")
+    )
 
     class Meta:
         ordering = ["body", "valid_from"]
@@ -239,8 +243,8 @@ class Succession(Recorded):
         MERGED = "merged", _lazy("合并")
         SPLIT = "split", _lazy("分立")
 
-    predecessor = models.ForeignKey(Body, models.PROTECT, related_name="successions")
-    successor = models.ForeignKey(Body, models.PROTECT, related_name="origins")
+    predecessor = models.ForeignKey(Body, models.PROTECT, related_name="successions", verbose_name=_lazy("原机关"))
+    successor = models.ForeignKey(Body, models.PROTECT, related_name="origins", verbose_name=_lazy("承接机关"))
     how = models.CharField(_lazy("方式"), max_length=10, choices=How)
     on = models.DateField(_lazy("日期"))
     basis = models.CharField(_lazy("依据"), max_length=300, blank=True)
@@ -263,7 +267,7 @@ SEPARATORS = ("；", ";", "\n", "\r")
 class Unit(Dated, Recorded):
     """A unit inside a body: a section, an office; one of them is the 政府信息公开工作机构 (条例 art. 4)."""
 
-    body = models.ForeignKey(Body, models.PROTECT, related_name="units")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="units", verbose_name=_lazy("机关"))
     name = models.CharField(_lazy("名称"), max_length=100)
     discloses = models.BooleanField(_lazy("是政府信息公开工作机构"), default=False)
 
