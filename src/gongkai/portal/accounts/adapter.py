@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.accounts.gate import must_have_second_factor
 from gongkai.portal.accounts.models import Person
-from gongkai.portal.ledger.act import act
+from gongkai.portal.ledger.act import VISITOR, act
 
 TOO_OFTEN = _("尝试次数太多。请过几分钟再试。")
 WRONG = _("登录名或密码不正确。请核对后再试。")
@@ -68,7 +68,7 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not ty
         user.name, user.email, user.phone = given["name"], given.get("email") or "", given.get("phone") or ""
         user.username = self.generate_unique_username(["applicant"])
         user.set_password(given["password1"])
-        with act(user.actor, "account.sign_up"):
+        with act(VISITOR, "account.sign_up"):
             user.save()
         return user
 

@@ -330,8 +330,7 @@ def second_factor(request: Request, pk: int) -> HttpResponse:
                 whose.second_factor_required = what == "demand"
                 whose.save()
         elif what == "remove" and request.viewer.person != whose:
-            with act(actor, "account.second_factor_removed", reason=reason) as this:
-                this.note(whose)
+            with act(actor, "account.second_factor_removed", reason=reason):
                 Authenticator.objects.filter(user=whose).delete()
         messages.success(request, _("已保存。"))
         return redirect("person", pk)

@@ -63,11 +63,13 @@ class Person(AbstractBaseUser, Recorded):
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)
     phone = models.CharField(_("手机号码"), max_length=20, blank=True)
-    body = models.ForeignKey(Body, models.PROTECT, related_name="staff", null=True, blank=True)
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="staff", null=True, blank=True, verbose_name=_("所在机关")
+    )
     is_active = models.BooleanField(_("可以登录"), default=True)
-    joined = models.DateTimeField(default=timezone.now)
-    password_changed = models.DateTimeField(null=True, blank=True)
-    former_passwords = models.JSONField(default=list, blank=True, editable=False)
+    joined = models.DateTimeField(_("登记时间"), default=timezone.now)
+    password_changed = models.DateTimeField(_("设置密码的时间"), null=True, blank=True)
+    former_passwords = models.JSONField(_("以前的密码"), default=list, blank=True, editable=False)
     """The hashes of the last ones, so that none of them is taken again."""
     second_factor_required = models.BooleanField(_("必须使用第二重验证"), default=False)
 
@@ -95,7 +97,7 @@ class Person(AbstractBaseUser, Recorded):
     def ledger_name(self) -> str:
         """Under which name the ledger keeps what happens to this person. Events are for ever, but an applicant may ask
         for the name to be deleted (个人信息保护法 art. 47); who acted for a public body stays known."""
-        return f"申请人 {self.pk or ''}".strip() if self.is_applicant else self.name
+        return f"申请人 {self.pk}" if self.pk and self.is_applicant else self.name
 
     @property
     def actor(self) -> Actor:
@@ -123,9 +125,11 @@ class Person(AbstractBaseUser, Recorded):
 class Appointment(Dated, Recorded):
     """A duty that a person holds for a body over a period."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
-    body = models.ForeignKey(Body, models.PROTECT, related_name="appointments")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments", null=True, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments", verbose_name=_("姓名"))
+    body = models.ForeignKey(Body, models.PROTECT, related_name="appointments", verbose_name=_("机关"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="appointments", null=True, blank=True, verbose_name=_("内设机构")
+    )
     duty = models.CharField(_("职责"), max_length=20, choices=Duty)
 
     class Meta:

@@ -12,6 +12,7 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.portal.accounts import lockout
 from gongkai.portal.accounts.backend import person_named
 from gongkai.portal.accounts.models import Person
-from gongkai.portal.ledger.act import VISITOR, Actor, State, act, keyed_digest
+from gongkai.portal.ledger.act import VISITOR, Actor, State, UnrecordedError, act, current, keyed_digest
 from gongkai.portal.ledger.wording import declare
 
 declare(
@@ -99,26 +100,34 @@ def locked(request: HttpRequest, username: str, ip_address: str, **kwargs: Any) 
         note(person, "locked", {"login": keyed_digest(username), "address": keyed_digest(ip_address)}, VISITOR)
 
 
-@receiver(mfa.authenticator_added)
-def second_factor_added(user: Person, authenticator: Authenticator, **kwargs: Any) -> None:
-    codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
-    note(user, "recovery_codes_made" if codes else "second_factor_added")
+@receiver(post_save, sender=Authenticator)
+def second_factor_added(instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """As it is saved, and not by the packages' own signal, which comes when the transaction is over."""
+    if created:
+        codes = instance.type == Authenticator.Type.RECOVERY_CODES
+        _by_whoever_acts(instance.user, "recovery_codes_made" if codes else "second_factor_added")
 
 
-@receiver(mfa.authenticator_reset)
-def recovery_codes_made_anew(user: Person, **kwargs: Any) -> None:
-    note(user, "recovery_codes_made")
+@receiver(post_delete, sender=Authenticator)
+def second_factor_removed(instance: Authenticator, **kwargs: Any) -> None:
+    if instance.type == Authenticator.Type.TOTP:
+        _by_whoever_acts(instance.user, "second_factor_removed")
 
 
-@receiver(mfa.authenticator_removed)
-def second_factor_removed(user: Person, authenticator: Authenticator, **kwargs: Any) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
-        note(user, "second_factor_removed")
+def _by_whoever_acts(person: Person, kind: str) -> None:
+    """An administrator in the middle of an act, else the person."""
+    try:
+        going_on = current()
+    except UnrecordedError:
+        note(person, kind)
+    else:
+        note(person, kind, by=going_on.actor, reason=going_on.reason)
 
 
 @receiver(mfa.authenticator_used)
 def recovery_code_used(user: Person, authenticator: Authenticator, **kwargs: Any) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        authenticator.refresh_from_db()
         note(user, "recovery_codes_used", {"left": len(authenticator.wrap().get_unused_codes())})
 
 

@@ -5,12 +5,9 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as single_sign_on
 from django.urls import path
 
 from gongkai.portal.accounts import desk, views
-
-SSO = {"provider_id": "sso"}
 
 urlpatterns = [
     # /account/: coming and going
@@ -20,8 +17,13 @@ urlpatterns = [
     path("account/sign-up/", allauth.signup, name="account_signup"),
     path("account/confirm/", allauth.reauthenticate, name="account_reauthenticate"),
     path("account/invitation/<str:token>/", views.invitation, name="invitation"),
-    path("account/single-sign-on/", single_sign_on.login, SSO, name="openid_connect_login"),
-    path("account/single-sign-on/back/", single_sign_on.callback, SSO, name="openid_connect_callback"),
+    path("account/single-sign-on/", views.single_sign_on, name="single-sign-on"),
+    path(
+        "account/single-sign-on/back/",
+        views.single_sign_on_back,
+        {"provider_id": views.PROVIDER},  # the package looks for its own address with it
+        name="openid_connect_callback",
+    ),
     path("account/single-sign-on/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     # /account/: one's own
     path("account/", views.account, name="account"),
@@ -34,7 +36,7 @@ urlpatterns = [
     path("account/password/forgotten/", allauth.password_reset, name="account_reset_password"),
     path(
         "account/password/forgotten/code/",
-        allauth.confirm_password_reset_code,
+        views.reset_code,
         name="account_confirm_password_reset_code",
     ),
     path("account/password/forgotten/new/", allauth.complete_password_reset, name="account_complete_password_reset"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Any, cast
 
+from allauth.account import views as allauth
 from allauth.account.internal.flows.manage_email import add_email, sync_user_email_address
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.models import EmailAddress
@@ -11,6 +14,7 @@ from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.openid_connect import views as provider
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -35,10 +39,14 @@ from gongkai.portal.accounts.gate import has_second_factor, must_have_second_fac
 from gongkai.portal.accounts.invitations import begin, invitation_of, nobody_is_here, take_up
 from gongkai.portal.accounts.models import Appointment, Person
 from gongkai.portal.accounts.viewer import Request
-from gongkai.portal.ledger.act import act
+from gongkai.portal.ledger.act import VISITOR, act
 from gongkai.portal.ledger.recorded import ChangedMeanwhileError
 
 PAGE = ["GET", "HEAD", "POST"]
+PROVIDER = "sso"
+"""Under which name the settings keep the identity service."""
+
+logger = logging.getLogger(__name__)
 
 
 def sign_in_page() -> dict[str, Any]:
@@ -172,6 +180,34 @@ def forget(person: Person) -> None:
         person.set_unusable_password()
         person.former_passwords = []
         person.save()
+
+
+def reset_code(request: Request) -> HttpResponse:
+    """The code for a forgotten password. It confirms the e-mail on the way, which changes the person."""
+    with act(VISITOR, "account.email_confirmed"):
+        return cast(HttpResponse, allauth.confirm_password_reset_code(request))
+
+
+# --- /account/single-sign-on/ ---------------------------------------------------------------------------------------
+
+
+def single_sign_on(request: Request) -> HttpResponse:
+    """To the identity service."""
+    return _at_the_provider(provider.login, request)
+
+
+def single_sign_on_back(request: Request, provider_id: str) -> HttpResponse:
+    """Back from it."""
+    return _at_the_provider(provider.callback, request)
+
+
+def _at_the_provider(step: Callable[..., HttpResponse], request: Request) -> HttpResponse:
+    """What the service answers is not in our hands: it may be silent, or say what makes no sense."""
+    try:
+        return step(request, provider_id=PROVIDER)
+    except (OSError, KeyError, ValueError):
+        logger.exception("The identity service gave no valid answer.")
+        return render(request, "accounts/sso_failed.html", status=502)
 
 
 # --- /account/invitation/<token>/ -----------------------------------------------------------------------------------
