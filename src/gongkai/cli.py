@@ -129,6 +129,11 @@ def _parser() -> argparse.ArgumentParser:
     for step in (verify, checkpoint):
         _takes_data(step)
 
+    invite = command("invite", _invite, "给一个人打印一次性登录链接（忘记密码的管理员、还没有人的网站）")
+    invite.add_argument("login", nargs="?", default="", metavar="登录名", help="网站还没有人时不写")
+    invite.add_argument("--site", default="http://127.0.0.1:8000/", metavar="网址", help="网站的网址（%(default)s）")
+    _takes_data(invite)
+
     due = command("due", _due, "计算期限：从收到之日起若干个工作日，逐日说明")
     due.add_argument("start", metavar="日期", help="起算日（收到申请之日），如 2025-09-24；当日不计入")
     due.add_argument("--days", default="20", metavar="天", help="工作日数（20）")
@@ -422,6 +427,15 @@ def _ledger_checkpoint(given: argparse.Namespace) -> int:
         return write_checkpoint(given.output)
 
     return _on_the_site(given, write)
+
+
+def _invite(given: argparse.Namespace) -> int:
+    def give() -> int:
+        from gongkai.portal.accounts.command import print_link
+
+        return print_link(given.login, given.site)
+
+    return _on_the_site(given, give)
 
 
 def _on_the_site(given: argparse.Namespace, work: Callable[[], int]) -> int:

@@ -8,13 +8,27 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from gongkai.portal.accounts.viewer import Request
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+def of_this_site(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of another package, under the name of this site: the packages put what they call `site` in its place."""
+
+    @wraps(view)
+    def named(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data.pop("site", None)
+        return response
+
+    return named
 
 
 def signed_in(view: View[P]) -> View[P]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.portal.accounts.backend import person_by_phone
 from gongkai.portal.accounts.models import Appointment, Duty, Person
 from gongkai.portal.bodies.models import Body, Kind, Level, Unit
+from gongkai.portal.ui.forms import DayInput
 
 MOBILE = RegexValidator(r"^1[3-9]\d{9}$", _("请输入 11 位手机号码。"))
 LOGIN_NAME = RegexValidator(
@@ -42,10 +43,6 @@ def password_field(label: Any, *, new: bool = False, hint: Any = "") -> forms.Ch
 def code_field(hint: Any = "") -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
     return forms.CharField(label=_("验证码"), widget=widget, help_text=hint)
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class NewPassword(forms.Form):
@@ -295,13 +292,13 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ow
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = timezone.localdate
         for name in ("valid_from", "valid_to"):
-            self.fields[name].widget = day_input()
+            self.fields[name].widget = DayInput()
 
 
 class EndForm(forms.Form):
     valid_to = forms.DateField(
         label=_("最后一天"),
-        widget=day_input(),
+        widget=DayInput(),
         initial=timezone.localdate,
     )
     reason = forms.CharField(label=_("依据"), max_length=200, required=False, help_text=_("免职文件的文号或理由。"))
@@ -326,7 +323,7 @@ class DayForm(forms.Form):
     """Who held what on a day for a body."""
 
     body = forms.ModelChoiceField(label=_("机关"), queryset=Body.objects.all())
-    day = forms.DateField(label=_("日期"), widget=day_input())
+    day = forms.DateField(label=_("日期"), widget=DayInput())
     duty = forms.ChoiceField(label=_("职责"), choices=[("", _("全部")), *Duty.choices], required=False)
 
 

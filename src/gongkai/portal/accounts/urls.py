@@ -8,14 +8,15 @@ from allauth.socialaccount import views as social
 from django.urls import path
 
 from gongkai.portal.accounts import desk, views
+from gongkai.portal.accounts.doors import of_this_site
 
 urlpatterns = [
     # /account/: coming and going
-    path("account/sign-in/", allauth.LoginView.as_view(extra_context=views.sign_in_page()), name="account_login"),
+    path("account/sign-in/", of_this_site(views.sign_in), name="account_login"),
     path("account/sign-out/", allauth.logout, name="account_logout"),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),
-    path("account/sign-up/", allauth.signup, name="account_signup"),
-    path("account/confirm/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("account/sign-up/", of_this_site(allauth.signup), name="account_signup"),
+    path("account/confirm/", of_this_site(allauth.reauthenticate), name="account_reauthenticate"),
     path("account/invitation/<str:token>/", views.invitation, name="invitation"),
     path("account/single-sign-on/", views.single_sign_on, name="single-sign-on"),
     path(
@@ -30,24 +31,28 @@ urlpatterns = [
     path("account/personal/", views.personal, name="personal"),
     path("account/delete/", views.delete_account, name="delete-account"),
     path("account/email/", views.email, name="account_email"),
-    path("account/email/code/", allauth.email_verification_sent, name="account_email_verification_sent"),
+    path("account/email/code/", of_this_site(allauth.email_verification_sent), name="account_email_verification_sent"),
     path("account/password/", allauth.password_change, name="account_change_password"),
     path("account/password/set/", allauth.password_set, name="account_set_password"),
-    path("account/password/forgotten/", allauth.password_reset, name="account_reset_password"),
+    path("account/password/forgotten/", of_this_site(allauth.password_reset), name="account_reset_password"),
     path(
         "account/password/forgotten/code/",
-        views.reset_code,
+        of_this_site(views.reset_code),
         name="account_confirm_password_reset_code",
     ),
-    path("account/password/forgotten/new/", allauth.complete_password_reset, name="account_complete_password_reset"),
+    path(
+        "account/password/forgotten/new/",
+        of_this_site(allauth.complete_password_reset),
+        name="account_complete_password_reset",
+    ),
     path(
         "account/password/forgotten/done/",
-        allauth.password_reset_from_key_done,
+        of_this_site(allauth.password_reset_from_key_done),
         name="account_password_reset_completed",
     ),
     path("account/second-factor/", second_factor.index, name="mfa_index"),
-    path("account/second-factor/code/", second_factor.authenticate, name="mfa_authenticate"),
-    path("account/second-factor/confirm/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("account/second-factor/code/", of_this_site(second_factor.authenticate), name="mfa_authenticate"),
+    path("account/second-factor/confirm/", of_this_site(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/second-factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
     path("account/second-factor/take-down/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),

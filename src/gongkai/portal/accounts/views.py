@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from allauth.account import views as allauth
 from allauth.account.internal.flows.manage_email import add_email, sync_user_email_address
@@ -49,16 +49,15 @@ PROVIDER = "sso"
 logger = logging.getLogger(__name__)
 
 
-def sign_in_page() -> dict[str, Any]:
-    """What the sign-in page says of the rules; each is asked for when the page is drawn."""
-    return {
+sign_in = allauth.LoginView.as_view(
+    extra_context={  # what the page says of the rules; each is asked for when the page is drawn
         "limit": lambda: settings.AXES_FAILURE_LIMIT,
         "lock_minutes": lambda: int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
         "idle_minutes": lambda: settings.IDLE_MINUTES,
         "session_hours": lambda: settings.SESSION_HOURS,
         "single_sign_on": lambda: (settings.OIDC_NAME or _("统一身份认证")) if settings.OIDC_ISSUER else "",
     }
-
+)
 
 # --- /account/ ------------------------------------------------------------------------------------------------------
 

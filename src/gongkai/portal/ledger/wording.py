@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import DateTimeField, Field, ForeignKey, Model
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,9 +57,9 @@ def changes_of(event: Event) -> Iterator[Change]:
     before, after = (json.loads(text) if text else {} for text in (event.before, event.after))
     model = _model(event.record_type)
     for name in {**before, **after}:
-        if event.effect == Effect.CREATED and after[name] in (None, "", False):
-            continue
         field = _field(model, name)
+        if (event.effect == Effect.CREATED and after[name] in (None, "", False)) or (field and field.primary_key):
+            continue
         label = str(getattr(field, "verbose_name", name)) if field else say(name)
         yield Change(label, _shown(field, before.get(name)), _shown(field, after.get(name)))
 
@@ -92,6 +94,8 @@ def _shown(field: Field[Any, Any] | None, value: Any) -> str:
         return _("（不记入账内，只留校验值）")
     if isinstance(value, str) and value.startswith("sha256:"):
         return _("（内容较长，只留校验值）")
+    if isinstance(field, DateTimeField):
+        return localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
     if isinstance(field, ForeignKey):
         record = field.related_model._base_manager.filter(pk=value).first()
         return str(record) if record else str(value)

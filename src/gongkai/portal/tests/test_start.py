@@ -25,6 +25,17 @@ def test_without_sign_in_it_answers_this_machine_alone(host: str) -> None:
         demo.refuse_strangers(host)
 
 
+def test_others_may_come_in_when_the_site_knows_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_HOSTS", "gk.example.invalid")
+    demo.refuse_strangers("0.0.0.0")  # noqa: S104
+
+
+def test_who_is_refused_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_HOSTS", raising=False)
+    with pytest.raises(SystemExit, match=r"GONGKAI_HOSTS=.*GONGKAI_HTTPS=1"):
+        demo.refuse_strangers("0.0.0.0")  # noqa: S104
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_loopback_is_this_machine(host: str) -> None:
     demo.refuse_strangers(host)

@@ -28,8 +28,8 @@ WU = {"name": "吴申请", "email": "", "phone": "", "password1": PASSWORD, "pas
 
 
 def code_in(letter: mail.EmailMessage) -> str:
-    [code] = re.findall(r"^([\w-]{6,9})$", letter.body, re.MULTILINE)
-    return code
+    [code] = re.findall(r"^([\w-]{6,9})$", str(letter.body), re.MULTILINE)
+    return str(code)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from gongkai.portal.accounts.command import print_link
 from gongkai.portal.accounts.invitations import first_link, invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.tests.cast import (
@@ -303,3 +304,38 @@ def test_an_applicants_password_does_not_grow_old(db: None, settings: Settings) 
 def _after(do: object, client: Client, *what: str) -> Client:
     do(client, *what)  # type: ignore[operator]
     return client
+
+
+# --- from the command line ------------------------------------------------------------------------------------------
+
+
+def test_who_runs_the_server_prints_a_link_for_an_administrator(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guard = officer(world, Duty.SECURITY_ADMIN)
+    assert print_link(guard.username, "https://gk.example.invalid/") == 0
+    link = capsys.readouterr().out.strip().rpartition("https://gk.example.invalid")[2]
+    client = browser()
+    client.post(link, {"password1": ANOTHER, "password2": ANOTHER})
+    assert is_in(client)
+
+
+@pytest.mark.parametrize(("login", "sentence"), [("nobody", "没有登录名为"), ("", "网站已有人员")])
+def test_a_link_for_nobody_is_refused_with_the_reason(
+    world: World, capsys: pytest.CaptureFixture[str], login: str, sentence: str
+) -> None:
+    assert print_link(login, "http://127.0.0.1:8000/") == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_the_pages_of_the_packages_bear_the_name_of_the_site(db: None) -> None:
+    for page in ("sign-in", "sign-up", "password/forgotten"):
+        assert "testserver" not in browser().get(f"/account/{page}/").content.decode(), page
+
+
+def test_a_session_is_told_by_the_name_of_its_browser(world: World) -> None:
+    person = officer(world)
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
+    client = browser(headers={"user-agent": agent})
+    sign_in(client, person.username)
+    assert "Chrome · Windows" in client.get("/account/sessions/").content.decode()
