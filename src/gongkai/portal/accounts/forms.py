@@ -16,6 +16,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.accounts.backend import person_by_phone
@@ -30,7 +31,12 @@ LOGIN_NAME = RegexValidator(
 )
 """No @ and no digit in front, so that no login name is somebody else's e-mail or number."""
 
-rules: Callable[[], Any] = lazy(lambda: "".join(password_validators_help_texts()), str)
+
+def _rules() -> str:
+    return (" " if get_language() == "en" else "").join(password_validators_help_texts())
+
+
+rules: Callable[[], Any] = lazy(_rules, str)
 """What a password must be like, in sentences."""
 
 

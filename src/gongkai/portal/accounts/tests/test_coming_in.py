@@ -333,6 +333,13 @@ def test_the_pages_of_the_packages_bear_the_name_of_the_site(db: None) -> None:
         assert "testserver" not in browser().get(f"/account/{page}/").content.decode(), page
 
 
+def test_the_rules_for_a_password_are_english_sentences_in_english(world: World) -> None:
+    client = browser()
+    client.get("/look/language/en/?next=/")
+    page = client.get(f"/account/invitation/{invite(world.person(Duty.HANDLER), SYSTEM)}/").content.decode()
+    assert "at least 12 characters. Of capital letters" in page
+
+
 def test_a_session_is_told_by_the_name_of_its_browser(world: World) -> None:
     person = officer(world)
     agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
