@@ -64,7 +64,10 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
     from gongkai.portal.files import keeping
     from gongkai.portal.reporting import filing
     from gongkai.portal.reporting import samples as shelf
+    from gongkai.portal.ui.site import problem_with_site
 
+    if problem := problem_with_site():
+        raise CannotStart(problem)
     try:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)

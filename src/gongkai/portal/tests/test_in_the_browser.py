@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
+from gongkai.portal.accounts.models import Duty
 from gongkai.portal.reporting.tests.texts import TEXT
-from gongkai.portal.testing import WRONG, Keep, a_report
+from gongkai.portal.testing import WRONG, Keep, World, a_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +22,8 @@ def addresses(live_server: LiveServer, keep: Keep, keep_text: Keep) -> list[str]
     """Every page that a person can see."""
     wrong, clean, text = keep(a_report(year=2022, changed=WRONG)), keep(), keep_text(TEXT)
     pages = [
-        "/", "/?verdict=clean", "/?q=nobody", "/reports/upload/", "/about/", "/components/", "/no/such/page",
+        "/", "/?verdict=clean", "/?q=nobody", "/reports/upload/", "/about/", "/no/such/page",
+        "/account/sign-in/", "/account/sign-up/", "/bodies/",
         *(stored.get_absolute_url() for stored in (wrong, clean, text)),
         *(f"{text.get_absolute_url()}{part}/" for part in ("sources", "original", "delete")),
         f"/reports/rollup/?id={wrong.pk}&id={clean.pk}&cell=requests.received.total&expected=X",
@@ -49,6 +51,38 @@ def test_no_page_bars_anybody_or_runs_out_of_the_screen(
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > screen["width"]:
             complaints.append(f"{address} is {width} wide")
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.mark.parametrize(
+    ("look", "screen"), [("", DESK), ("light/dark", DESK), ("language/en", TELEPHONE), ("mode/elder", TELEPHONE)]
+)
+def test_no_page_behind_the_door_bars_anybody_or_runs_out_of_the_screen(
+    page: Page, live_server: LiveServer, world: World, look: str, screen: ViewportSize
+) -> None:
+    page.set_viewport_size(screen)
+    person = f"/people/{world.person(Duty.HANDLER).pk}/"
+    behind = {
+        Duty.SYSTEM_ADMIN: ["/people/", "/people/new/", "/people/duties/", person, f"{person}edit/", "/files/"],
+        Duty.SECURITY_ADMIN: [person, f"{person}appoint/", f"{person}second-factor/"],
+        Duty.AUDIT_ADMIN: ["/ledger/", "/ledger/1/", "/ledger/verify/", "/account/", "/account/second-factor/"],
+        Duty.HANDLER: ["/bodies/", f"/bodies/{world.education.pk}/", "/account/sessions/", "/ledger/"],
+    }
+    complaints = []
+    for duty, addresses in behind.items():
+        page.context.clear_cookies()
+        if look:
+            page.goto(f"{live_server.url}/look/{look}/?next=/healthz")
+        session = world.signed_in(duty).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        for address in addresses:
+            page.goto(live_server.url + address)
+            found = Axe().run(page)
+            if found.violations_count:
+                complaints.append(f"{address}\n{found.generate_report()}")
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > screen["width"]:
+                complaints.append(f"{address} is {width} wide")
     assert not complaints, "\n".join(complaints)
 
 

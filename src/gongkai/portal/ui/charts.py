@@ -26,8 +26,8 @@ Value = Number | None
 MOST_SERIES = 6
 """For so many there are colours, hatchings and shapes."""
 
-NARROWEST = 42
-"""Halves of a Chinese character that fit into a line on a telephone (390 px)."""
+NARROWEST = 34
+"""Halves of a Chinese character that fit into a line in the elder mode on a telephone (390 px)."""
 
 # --- axes -----------------------------------------------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ def _round_step(least: Decimal, *, whole: bool) -> Decimal:
 
 def plain(value: Value) -> str:
     """A figure as it is written beside a mark."""
-    return _("无数据") if value is None else digits(value.normalize() if isinstance(value, Decimal) else value)
+    return _("无数据") if value is None else digits(value)
 
 
 def width_of(text: str) -> int:
@@ -266,7 +266,7 @@ class BarChart(Chart):
     def _room(self) -> tuple[Decimal, Decimal]:
         """The shares of the width left free before and behind the bars, for the figures that stand beside them."""
         texts = [plain(value) for series in self.series for value in series.values]
-        widest = Decimal(max(map(width_of, texts), default=1) + 2) / (NARROWEST + 6)
+        widest = Decimal(max(map(width_of, texts), default=1) + 2) / NARROWEST
         room = min(widest, Decimal("0.4"))
         return (room if self.scale.low < 0 else Decimal(0)), room
 
@@ -342,7 +342,7 @@ class StackedBarChart(Chart):
     @cached_property
     def _room(self) -> Decimal:
         widest = max((width_of(self._said(place)) for place in range(len(self.categories))), default=1)
-        return min(Decimal(widest + 2) / (NARROWEST + 6), Decimal("0.5"))
+        return min(Decimal(widest + 2) / NARROWEST, Decimal("0.5"))
 
     def _said(self, place: int) -> str:
         """What stands behind the bar: the sum, and how many parts of it are missing."""
@@ -375,7 +375,7 @@ class StackedBarChart(Chart):
     @staticmethod
     def _part(value: Number, number: int, x: Decimal, width: Decimal, y: Decimal) -> Bar:
         text = plain(value)
-        fits = width * (NARROWEST + 6) > width_of(text) + 1
+        fits = width * NARROWEST > width_of(text) + 1
         return Bar(
             x=percent(x),
             width=percent(width),
@@ -421,7 +421,8 @@ class Stretch:
 PLOT, TOP = Decimal(13), Decimal("1.6")
 """Heights in em: of the field of a line chart, and above it."""
 MARGIN = Decimal("0.07")
-"""The share of the width between the edge and the first and last point."""
+"""The share of the width between the edge and the last point, and the first one where the figures of the scale, which
+stand before it, need no more."""
 
 
 @dataclass(frozen=True)
@@ -438,7 +439,12 @@ class LineChart(Chart):
 
     def _x(self, place: int) -> Decimal:
         last = len(self.categories) - 1
-        return Decimal("0.5") if last == 0 else MARGIN + (1 - 2 * MARGIN) * place / last
+        return Decimal("0.5") if last == 0 else self._left + (1 - MARGIN - self._left) * place / last
+
+    @cached_property
+    def _left(self) -> Decimal:
+        widest = Decimal(max(width_of(plain(tick)) for tick in self.scale.ticks) + 1)
+        return min(max(MARGIN, widest / NARROWEST), Decimal("0.4"))
 
     def _y(self, value: Number) -> str:
         return em(TOP + (1 - self.scale.share(value)) * PLOT)
@@ -454,8 +460,8 @@ class LineChart(Chart):
     @property
     def names(self) -> list[Label]:
         """Of the categories, leaving out as many as needed for the rest to fit on a telephone; the last one stays."""
-        widest = max((width_of(str(category)) for category in self.categories), default=1) + 2
-        each = -(-len(self.categories) * widest // (NARROWEST + 6))
+        widest = max((width_of(str(category)) for category in self.categories), default=1) + 1
+        each = -(-len(self.categories) * widest // NARROWEST)
         last = len(self.categories) - 1
         return [
             Label(str(category), em(TOP + PLOT + Decimal("1.5")), percent(self._x(place)), "middle")

@@ -133,7 +133,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "navigation": SimpleLazyObject(lambda: entries(request, "masthead")),
         "desk_navigation": SimpleLazyObject(lambda: groups(entries(request, "desk"))),
         "foot_navigation": SimpleLazyObject(lambda: entries(request, "foot")),
-        "site": site_identification(),
+        "identification": site_identification(),
     }
 
 

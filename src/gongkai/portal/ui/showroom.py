@@ -102,7 +102,7 @@ def everything(query: QueryDict) -> Mapping[str, object]:
 ICONS = (
     "information", "success", "warning", "must_fix", "quiet", "done", "current", "waiting", "returned", "skipped",
     "search", "person", "message", "leave", "file", "download", "upload", "print", "next", "previous", "ascending",
-    "descending", "sortable", "add", "edit", "lock", "eye", "light", "dark", "body", "calendar", "chart",
+    "descending", "sortable", "add", "edit", "lock", "eye", "light", "dark", "body", "desk", "calendar", "chart",
 )  # fmt: skip
 
 
@@ -219,7 +219,7 @@ def charts() -> list[BarChart | StackedBarChart | LineChart]:
         ),
         BarChart(
             "chart-change", _("比上年增减"), [_("教育局"), _("卫生健康局"), _("自然资源局")],
-            [Series(_("收到"), (9, -12, 0)), Series(_("公开"), (4, -3, 2))], _("件"),
+            [Series(received, (9, -12, 0)), Series(granted, (4, -3, 2))], _("件"),
         ),
         StackedBarChart(
             "chart-stacked", _("办理结果"), ["2023", "2024", "2025"],

@@ -74,5 +74,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without what other pages ask of the database: that may be what is broken."""
-    page = get_template("500.html").render({"request": request, "site": site_identification()})
+    page = get_template("500.html").render({"request": request, "identification": site_identification()})
     return HttpResponse(page, status=500)

@@ -56,7 +56,9 @@ def mark(tone: str, text: object) -> SafeString:
 
 @register.simple_block_tag
 def breadcrumb(content: str) -> SafeString:
-    """The way from the start to this page, of `{% crumb %}`s; nothing where there are none."""
+    """The way from the start to this page, of `{% crumb %}`s; nothing where there is no way to go."""
+    if content.count("<li") < 2:
+        return mark_safe("")
     return _around("ui/elements/breadcrumb.html", content)
 
 
@@ -145,10 +147,13 @@ def query_with(query: QueryDict, **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
-@register.simple_block_tag
-def filters(content: str, label: object, clear: str = "", results: str = "") -> SafeString:
-    """A bar that narrows a list. `clear` is the address without filters, given when some are set; `results` is the id
-    of what the list stands in, which is then brought up to date while one types (on pages that load htmx)."""
+@register.simple_block_tag(takes_context=True)
+def filters(context: template.Context, content: str, label: object, results: str = "") -> SafeString:
+    """A bar that narrows a list. `results` is the id of what the list stands in, which is then brought up to date while
+    one types (on pages that load htmx)."""
+    request = context["request"]
+    narrowed = any(value for key, value in request.GET.items() if key not in ("page", "sort"))
+    clear = request.path if narrowed else ""
     return _around("ui/elements/filters.html", content, label=label, clear=clear, results=results)
 
 
@@ -181,9 +186,15 @@ def is_one_box(field: BoundField) -> bool:
 
 
 @register.filter
-def has_musts(form: BaseForm) -> bool:
-    """Something in the form must be filled in."""
-    return any(field.field.required for field in form.visible_fields())
+def is_mixed(form: BaseForm) -> bool:
+    """Some of the form must be filled in and some need not: only then is it worth marking which."""
+    return len({field.field.required for field in form.visible_fields()}) > 1
+
+
+@register.filter
+def is_marked(field: BoundField) -> bool:
+    """The field gets the mark of what must be filled in."""
+    return field.field.required and is_mixed(field.form)
 
 
 @register.filter
