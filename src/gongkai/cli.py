@@ -10,9 +10,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from gongkai import __version__
 
@@ -110,6 +112,17 @@ def _parser() -> argparse.ArgumentParser:
     _takes_documents(render)
     _takes_output(render, required=True)
     render.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh；en 只用于 html、xlsx、csv）")
+
+    screen = command("screen", _screen, "公开前检查文件：个人信息、密级标志、隐藏内容、错敏词")
+    screen.add_argument("paths", nargs="+", type=Path, metavar="文件", help="文件、压缩包或文件夹（- 为标准输入）")
+    screen.add_argument("--json", action="store_true", help="输出 JSON（号码只以遮蔽后的样子出现）")
+    screen.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh）")
+    screen.add_argument(
+        "--allow", type=Path, action="append", metavar="文件", help="本单位可公开的号码和邮箱域名（YAML）"
+    )
+    screen.add_argument("--words", type=Path, action="append", metavar="文件", help="本单位的词库（YAML），可给多个")
+    screen.add_argument("--on", type=_date, metavar="日期", help="文件的日期：当时有效的法规不算错")
+    screen.add_argument("--strip", type=Path, metavar="文件夹", help="另存一份去掉作者、批注、隐藏内容的文件到这里")
 
     form = command("form", _form, "列出某一版法定格式的行、栏和勾稽关系")
     form.add_argument("edition", help="格式版本（2019、2021；2014 为只供导入的旧统计表）或报告年度")
@@ -388,6 +401,94 @@ def _write(reports: Sequence[Report], given: argparse.Namespace) -> int:
             return _refuse(f"{target}：写不进去（{error.strerror}）。")
         _say(f"已写入 {target}（{len(data):,} 字节）")
     return 0
+
+
+def _screen(given: argparse.Namespace) -> int:
+    from gongkai.report import to_json  # start-up time
+    from gongkai.screening import (
+        ScreeningError,
+        exit_code,
+        load_allowed,
+        load_words,
+        own_allowed,
+        screen,
+        show,
+        to_dict,
+    )
+
+    try:
+        allowed = own_allowed()
+        for path in given.allow or ():
+            allowed |= load_allowed(path)
+        words = [load_words(path) for path in given.words or ()]
+    except ScreeningError as error:
+        return _refuse(str(error))
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    screened = []
+    failed = 0
+    for path in chain.from_iterable(map(_any_files, given.paths)):
+        try:
+            data = _bytes_of(path)
+            found = screen(data, path.name, today=today, allowed=allowed, words=words, on=given.on)
+            screened.append((_shown(path), found))
+            if not given.json:
+                _print(show(_shown(path), found, given.lang))
+            if given.strip:
+                _strip_into(given.strip, path, data)
+        except ScreeningError as error:
+            failed += 1
+            _say(f"{_shown(path)}：{error}")
+    if given.json:
+        _print(to_json(to_dict(screened, given.lang)))
+    return 2 if failed else exit_code(*(found for _, found in screened))
+
+
+def _any_files(path: Path) -> Iterator[Path]:
+    """A file, or every file in a folder; what cannot be screened is named, not passed over."""
+    try:
+        is_folder = path.is_dir()
+    except OSError:
+        is_folder = False
+    if is_folder:
+        yield from sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    else:
+        yield path
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What a file holds. Raises ScreeningError with a sentence when it cannot be read."""
+    from gongkai.screening import LARGEST_FILE, ScreeningError
+
+    if str(path) == "-":
+        if sys.stdin is None:
+            raise ScreeningError("标准输入是关闭的。")
+        return sys.stdin.buffer.read(LARGEST_FILE + 1)
+    try:
+        if path.exists() and not path.is_file():
+            raise ScreeningError("这不是普通文件。")
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        raise ScreeningError("没有这个文件。") from error
+    except (OSError, ValueError) as error:
+        raise ScreeningError(f"文件打不开：{getattr(error, 'strerror', None) or error}。") from error
+
+
+def _strip_into(folder: Path, path: Path, data: bytes) -> None:
+    """Write a copy without metadata and hidden data, never over the file itself or another."""
+    from gongkai.screening import ScreeningError, strip
+
+    target = folder / path.name
+    clean = strip(data, path.name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            file.write(clean)
+    except FileExistsError as error:
+        raise ScreeningError(f"{target} 已经存在，没有覆盖。请换一个文件夹。") from error
+    except OSError as error:
+        raise ScreeningError(f"{target} 写不进去（{error.strerror}）。") from error
+    _say(f"已写入 {target}（{len(clean):,} 字节）")
 
 
 def _form(given: argparse.Namespace) -> int:
