@@ -20,6 +20,7 @@ from gongkai.rollup import roll_up
 
 from . import inputs, peers
 from .measure import ROUNDS, Measure, Missing, alone, beside
+from .screening import screening
 
 
 def reading() -> Iterator[Measure | Missing]:
@@ -110,7 +111,7 @@ def padded(text: str, width: int) -> str:
 
 def main() -> int:
     over = 0
-    for group in (starting, reading, texts, judging):
+    for group in (starting, reading, texts, judging, screening):
         for result in group():
             print(line(result), flush=True)
             over += isinstance(result, Measure) and result.within is False

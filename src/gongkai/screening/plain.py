@@ -29,15 +29,26 @@ def open_text(text: str, *, comma: bool = False) -> Material:
 
 
 def _tables(text: str, sign: str) -> Iterator[Table]:
-    quoted = re.escape(sign)
     counted, line = 0, 1
-    for run in re.finditer(rf"(?:^[^\n{quoted}]*{quoted}[^\n]*(?:\n|\Z)){{2,}}", text, re.MULTILINE):
-        if not may_ask(text[run.start() : run.start() + _HEAD]):
-            continue
-        above = text[max(run.start() - 2 * _LONGEST_TITLE, 0) : run.start()].strip().rpartition("\n")[2]
-        line += text.count("\n", counted, run.start())
-        counted = run.start()
-        yield Table(tuple(_entries(run[0], sign)), Where(line=line), above[-_LONGEST_TITLE:])
+    for start, end in _runs(text, sign):
+        if may_ask(text[start : start + _HEAD]):
+            above = text[max(start - 2 * _LONGEST_TITLE, 0) : start].strip().rpartition("\n")[2]
+            line += text.count("\n", counted, start)
+            counted = start
+            yield Table(tuple(_entries(text[start:end], sign)), Where(line=line), above[-_LONGEST_TITLE:])
+
+
+def _runs(text: str, sign: str) -> Iterator[tuple[int, int]]:
+    """Where two and more lines with this sign follow each other; lines without it are never looked at."""
+    quoted = re.escape(sign)
+    lines = re.compile(rf"(?:[^\n{quoted}]*{quoted}[^\n]*(?:\n|\Z)){{2,}}")
+    at = text.find(sign)
+    while at >= 0:
+        run = lines.match(text, text.rfind("\n", 0, at) + 1)
+        if run:
+            yield run.span()
+        behind = run.end() if run else text.find("\n", at)
+        at = text.find(sign, behind) if behind >= 0 else -1
 
 
 def _entries(run: str, sign: str) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from gongkai.screening.finding import Finding, Severity, Where
 from gongkai.screening.names import name_in
 from gongkai.screening.passage import Passage
 from gongkai.screening.scanners import Allowed, Said, Scanner, masked, rules, scanners, source, unspaced
-from gongkai.screening.words import WordList, words_in
+from gongkai.screening.words import WordList, one_of, words_in
 
 MOST_FINDINGS = 5_000
 """Of one scanner in one file: nobody reads more, and a file of numbers only would fill the memory."""
@@ -57,6 +57,7 @@ class _Joined:
     text: str = field(init=False)
     starts: list[int] = field(init=False)
     taken: bytearray = field(init=False)
+    letters: set[str] = field(init=False)
     breaks: list[int] | None = None
 
     def __post_init__(self) -> None:
@@ -65,6 +66,7 @@ class _Joined:
         self.text = narrow(self.original)
         self.starts = [0, *accumulate(len(part) + 1 for part in parts[:-1])]
         self.taken = bytearray(len(self.text))
+        self.letters = set(self.text)
 
     def spot(self, at: int) -> _Spot:
         """The passage at a place, and where its line begins and ends."""
@@ -117,7 +119,7 @@ def scan(
     for scanner in scanners():
         if scanner.digits:
             spans = _in_condensed(scanner, digits, places)
-        elif scanner.literals and not any(literal in joined.text for literal in scanner.literals):
+        elif scanner.literals and not one_of(scanner.literals, joined.text, joined.letters):
             continue
         else:
             spans = _in_whole(scanner, joined.text)
@@ -276,7 +278,7 @@ def _sensitive_beside_names(joined: _Joined) -> Iterator[Finding]:
     pattern, literals, within = _sensitive()
     data = rules()["sensitive"]
     basis, remedy = source(data["source"]), Said(**rules()["remedies"][data["remedy"]])
-    if not any(literal in joined.text for literal in literals):
+    if not one_of(literals, joined.text, joined.letters):
         return
     for match in pattern.finditer(joined.text):
         start, end = match.span()

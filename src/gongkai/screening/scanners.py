@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from gongkai.form import FormError, load_strict_yaml
-from gongkai.identifiers import problem_with_card_number, problem_with_credit_code, problem_with_resident_number
+from gongkai.identifiers import problem_with_card_number, problem_with_resident_number
 from gongkai.screening.finding import Severity
 from gongkai.screening.passage import ScreeningError
 
@@ -54,8 +54,7 @@ class Scanner:
 
 
 def _is_resident_number(text: str) -> bool:
-    """A citizen's number, and not by chance a credit code written in digits only."""
-    return problem_with_resident_number(text) is None and problem_with_credit_code(text) is not None
+    return problem_with_resident_number(text) is None
 
 
 def _is_old_resident_number(text: str) -> bool:

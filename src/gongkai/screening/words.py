@@ -137,11 +137,17 @@ def words_in(
     text: str, lists: Iterable[WordList], on: date | None = None
 ) -> Iterator[tuple[WordList, Word, re.Match[str]]]:
     """Every wording of the lists in a text. With `on`, the day of the paper, only what was wrong by then."""
+    letters = set(text)
     for words in lists:
         for word in words.words:
             if on is not None and word.since is not None and on < word.since:
                 continue
-            if word.literals and not any(literal in text for literal in word.literals):
+            if word.literals and not one_of(word.literals, text, letters):
                 continue
             for match in word.pattern.finditer(text):
                 yield words, word, match
+
+
+def one_of(literals: Iterable[str], text: str, letters: set[str]) -> bool:
+    """True when one of these stands in the text; with the letters of the text known, most need not be looked for."""
+    return any(letters.issuperset(literal) and literal in text for literal in literals)
