@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gongkai.reading import docx, html, stencil
+from gongkai.reading import docx, html, met, stencil
 from gongkai.reading.document import ReadError
 from gongkai.reading.read import read_bytes
 from gongkai.render import render
@@ -30,7 +30,7 @@ def said(data: bytes, name: str) -> str:
 
 @pytest.fixture(autouse=True)
 def nothing_met_before() -> None:
-    for memory in (stencil._meetings, stencil._stencil):
+    for memory in (met._meetings, stencil._stencil):
         memory.cache_clear()
 
 

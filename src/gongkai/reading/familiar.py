@@ -1,8 +1,8 @@
 """Is this grid a table whose like is known, so that its figures can go straight to their cells?
 
-Hundreds of reports are printed from one template: the same labels in the same places, and other figures. The long way
-(tape, walk, place) is gone once for such a table, with a nought for every figure, and what it says is remembered: which
-cell of the grid is which cell of the form. The short way then only fetches the figures.
+Hundreds of reports are printed from one template: the same labels in the same places, and other figures. When
+such a table is met the second time, the long way (tape, walk, place) is gone with a nought for every figure, and what
+it says is remembered: which cell of the grid is which cell of the form. The short way then only fetches the figures.
 
 It gives what the long way gives, since it is taken only where no decision of the long way looks at a figure: every
 label is statutory to the letter, every cell of the form is there with a plain number in it, no figure is left over,
@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from gongkai.form import EDITIONS, TABLES, load
 from gongkai.reading.document import Cell, Document, Grid, Shape
 from gongkai.reading.filled import Filled, raw_of
+from gongkai.reading.met import met_before
 from gongkai.reading.numerals import numeral
 from gongkai.reading.place import fill_table
 from gongkai.reading.script import REMEMBERED
@@ -71,11 +72,14 @@ class Familiar:
 
 def familiar(grid: Grid) -> Familiar | None:
     """The grid with its template; None for one that must go the long way."""
+    if len(grid.texts) < min(_sizes()):
+        return None
     figures = list(map(_figure, grid.texts))
     texts = tuple([mask for mask, _, _ in figures])
     if texts.count(_WHOLE) + texts.count(_FRACTION) not in _sizes() or texts[-1] not in (_WHOLE, _FRACTION):
         return None
-    template = _template(grid.shape, texts)
+    shape = grid.shape
+    template = _template(shape, texts) if met_before((shape, texts)) else None
     return Familiar(template, grid, figures) if template else None
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gongkai.form import Slot
 from gongkai.reading.numerals import EMPTY
+from gongkai.reading.script import REMEMBERED
 from gongkai.reading.tape import Piece
 from gongkai.report import Extra, Figure, Leftover, Note, State
+
+_NUMBER = State.NUMBER  # a name for itself: to look it up takes as long as all the rest of a plain figure
 
 
 @dataclass(slots=True)
@@ -21,6 +25,7 @@ class Filled:
     notes: list[Note] = field(default_factory=list)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def raw_of(text: str) -> str:
     """The text of a cell as it is kept: as printed, less the white space around it."""
     return text if text.isalnum() else text.replace(EMPTY, "").strip("\n\r\t ")
@@ -34,7 +39,7 @@ def figure(piece: Piece, slot: Slot, filled: Filled) -> Figure:
         return Figure(State(unknown) if unknown else State.BLANK, None, raw, None, None, piece.place)
     found = piece.numeral
     if found is not None and found.is_bare:
-        return Figure(State.NUMBER, found.value, raw, None, None, piece.place)
+        return Figure(_NUMBER, found.value, raw, None, None, piece.place)
     if found is None:
         filled.notes.append(
             Note("words_in_cell", f"{slot.name()}一格填的是文字：{raw}。", (slot.key,), piece.place, printed=raw)

@@ -75,8 +75,6 @@ def items_of(region: Region, slots: Mapping[str, tuple[Slot, ...]]) -> list[Item
     for mark in region.marks:
         last = items[-1] if items else None
         piece = mark.piece
-        if mark.kind in ("group", "fragment") and ordinal(piece.text) in _GROUP_NUMBERS:
-            group = piece.row
         if mark.kind == "value":
             if (isinstance(last, Run) and not last.closed and last.row == piece.row) or (
                 isinstance(last, Unknown) and (piece.row is None or piece.row == last.mark.piece.row)
@@ -84,7 +82,10 @@ def items_of(region: Region, slots: Mapping[str, tuple[Slot, ...]]) -> list[Item
                 last.values.append(piece)
             else:
                 items.append(Run([piece], piece.row, below_group=group is not None and group == piece.row))
-        elif mark.kind == "row" and mark.label is not None:
+            continue
+        if mark.kind in ("group", "fragment") and ordinal(piece.text) in _GROUP_NUMBERS:
+            group = piece.row
+        if mark.kind == "row" and mark.label is not None:
             if mark.label.key == "requests.other_handling" and mark.label.key not in slots:
                 _close(last)
             else:

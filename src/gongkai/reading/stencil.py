@@ -18,13 +18,13 @@ from functools import lru_cache
 from itertools import chain, pairwise, zip_longest
 
 from gongkai.reading.document import Block, Grid, ReadError, Shape
+from gongkai.reading.met import met_before
 from gongkai.report import Place
 
 _FIGURE = re.compile(rb">(-?[0-9]{1,18}(?:\.[0-9]{1,9})?)<")
 _FEWEST_FIGURES = 10  # a table of the form has at least so many
 _LONGEST = 1 << 18  # bytes of mark-up; a table pasted from Word with all its styles has a quarter
 _STENCILS_KEPT = 96
-_MARKS_KEPT = 4096
 _FIRST_MARK = 700_000_000_001
 _GAP = b"\0"  # no mark-up that can be parsed has it
 
@@ -95,19 +95,8 @@ def _printed(markup: bytes, read_alone: ReadAlone) -> Printed | None:
     if len(pieces) < 2 * _FEWEST_FIGURES:
         return None
     around = _GAP.join(pieces[::2])
-    met = _meetings(hash(around))
-    if not met:
-        met.append(1)
-        return None
-    stencil = _stencil(around, read_alone)
+    stencil = _stencil(around, read_alone) if met_before(around) else None
     return Printed(stencil, pieces[1::2]) if stencil else None
-
-
-@lru_cache(maxsize=_MARKS_KEPT)
-def _meetings(mark: int) -> list[int]:
-    """Empty for a mark-up that was never met. Most are met once, and making a stencil costs as much as reading it."""
-    del mark
-    return []
 
 
 @lru_cache(maxsize=_STENCILS_KEPT)

@@ -26,6 +26,7 @@ _FEWEST_ROWS_WITH_NUMBERS = 4
 _WORDS_IN_A_CELL = 16  # characters
 _ROWS_BEFORE_RESTART = 5
 _ROWS_OF_A_TABLE = 16  # nobody draws so many rows of the form in a table of his own
+_FIRST_ROWS = {"proactive": "proactive.rules", "requests": "requests.received"}
 _APPLICANT_HEADS = frozenset(
     f"requests.{key}"
     for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
@@ -108,7 +109,7 @@ def walk(pieces: Sequence[Piece], known: Mapping[int, Region] = MappingProxyType
         elif piece.kind != "text":
             if region:
                 kind = "furniture" if piece.kind == "furniture" else "value"
-                region.marks.append(Mark(piece, kind, index=index))
+                region.marks.append(Mark(piece, kind, None, index))
         elif (heading := _heading(piece, index)) is not None:
             found.headings.append(heading)
             region = None
@@ -179,7 +180,7 @@ def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found
         region.marks.append(Mark(piece, "value", index=index))
         return region, 1
     labels = labels_of(piece.text)
-    table = _table_opened(piece, labels, region)
+    table = _table_opened(piece.text, labels, region)
     if table is not None and (region is None or region.table != table or _restarts(labels, region)):
         region = _open(table, found)
         _take_row_before(pieces, index, region)
@@ -205,7 +206,7 @@ def _take_row_before(pieces: Sequence[Piece], index: int, region: Region) -> Non
 def _take_first_in_pieces(pieces: Sequence[Piece], index: int, found: Walk) -> tuple[Region | None, int]:
     """Open a region at a label that was cut in pieces; prose opens none."""
     labels, taken = _joined(pieces, index)
-    table = _table_opened(pieces[index], labels, None) if taken > 1 else None
+    table = _table_opened(pieces[index].text, labels, None) if taken > 1 else None
     if table is None:
         return None, 1
     region = _open(table, found)
@@ -226,7 +227,7 @@ def _take_inside(
         return region, 1
     joined, taken = _joined(pieces, index)
     if taken > 1:
-        other = _table_opened(piece, joined, region)
+        other = _table_opened(piece.text, joined, region)
         if other is not None and other != region.table:
             region = _open(other, found)
         return region, _mark_joined(pieces, index, taken, joined, region)
@@ -259,15 +260,17 @@ def _mark_kind(label: Label) -> str:
     return label.kind if label.kind in ("row", "column", "group", "furniture") else "head"
 
 
-def _table_opened(piece: Piece, labels: Sequence[Label], region: Region | None) -> str | None:
+def _table_opened(text: str, labels: Sequence[Label], region: Region | None) -> str | None:
     """The table that this text can only belong to, or None. Short and shared words open nothing."""
-    if region and any(label.table == region.table for label in labels):
-        return region.table
-    length = len(core(piece.text)) if labels else 0
+    if region:
+        for label in labels:
+            if label.table == region.table:
+                return region.table
+    length = len(core(text)) if labels else 0
     names = {label.table for label in labels if label.table and _is_strong(label, length)}
     if len(names) == 1:
         return names.pop()
-    return "requests" if region is None and length and core(piece.text) == "自然人" else None
+    return "requests" if region is None and length and core(text) == "自然人" else None
 
 
 def _is_strong(label: Label, length: int) -> bool:
@@ -277,10 +280,11 @@ def _is_strong(label: Label, length: int) -> bool:
 
 def _restarts(labels: Sequence[Label], region: Region) -> bool:
     """True when a table of which most was seen begins anew: the file holds a second report."""
-    first = {"proactive": "proactive.rules", "requests": "requests.received"}.get(region.table)
-    if any(label.kind == "row" and label.key == first for label in labels):
-        seen = region.rows_seen()
-        return first in seen and len(seen) >= _ROWS_BEFORE_RESTART
+    first = _FIRST_ROWS.get(region.table)
+    for label in labels:
+        if label.kind == "row" and label.key == first:
+            seen = region.rows_seen()
+            return first in seen and len(seen) >= _ROWS_BEFORE_RESTART
     if region.table == "disputes" and any(
         label.kind == "group" and label.key == "disputes.reconsideration" for label in labels
     ):

@@ -62,7 +62,7 @@ def tape(document: Document, whole: Container[int] = ()) -> list[Piece]:
     pieces: list[Piece] = []
     for index, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            pieces += _from_paragraph(block, index)
+            pieces.extend(_from_paragraph(block, index))
         elif index in whole:
             pieces.append(Piece("table", "", block.place, block=index))
         else:
@@ -76,8 +76,8 @@ def _with_broken_numbers(pieces: list[Piece]) -> list[Piece]:
     """A number that a line break cut behind its thousands separator, `12,` and `345`, is one number."""
     kept: list[Piece] = []
     for piece in pieces:
-        before = kept[-1] if kept else None
-        if piece.kind == "number" and before is not None and before.kind == "text" and _BROKEN.match(before.text):
+        before = kept[-1] if piece.kind == "number" and kept else None
+        if before is not None and before.kind == "text" and _BROKEN.match(before.text):
             whole = numeral(before.text.strip() + piece.text.strip())
             if whole is not None:
                 before.kind, before.text, before.numeral = "number", before.text.strip() + piece.text.strip(), whole
@@ -103,13 +103,15 @@ def _without_pipes(pieces: list[Piece]) -> list[Piece]:
     return kept
 
 
-def _from_paragraph(block: Paragraph, index: int) -> Iterator[Piece]:
-    place = block.place
-    shreds = _shreds_of_line(block.text)
+def _from_paragraph(block: Paragraph, index: int) -> list[Piece]:
+    text, place, _ = block
+    shreds = _shreds_of_line(text)
     row = (index, place.line or 0) if len(shreds) > 1 else None
-    for kind, text, value in shreds:
-        implied = kind == "blank" and not block.text.strip()
-        yield Piece(kind, text, place, row, value, implied=implied, block=index)
+    spacing = not text.strip()
+    return [
+        Piece(kind, said, place, row, value, None, None, spacing and kind == "blank", False, False, index)
+        for kind, said, value in shreds
+    ]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -294,6 +296,7 @@ def _heading_apart(text: str) -> list[str]:
     return [*parts, "\n".join(loose)] if loose else parts
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_vertical(text: str) -> bool:
     """True for a label printed one or two characters a line."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]

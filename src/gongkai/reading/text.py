@@ -61,7 +61,8 @@ def _blocks(lines: list[str], *, piped: bool) -> Iterator[Block]:
         elif "|" in line:
             cells += _piped(line, number, alone.get(index, ""), padded=padded)
         elif (paragraph := _paragraph(line, number)) is not None:
-            yield from _grid(cells)
+            if cells:
+                yield from _grid(cells)
             yield paragraph
         elif not line:
             row = number + 1

@@ -22,8 +22,10 @@ def note_labels(region: Region, filled: Filled, edition: str) -> None:
             continue
         vertical = vertical or is_vertical(mark.piece.text)
         broken = broken or mark.split
-        printed = " ".join(mark.piece.text.split())
         wording = _wording_in(edition, label)
+        if mark.piece.text == wording and label.key not in whole:
+            continue
+        printed = " ".join(mark.piece.text.split())
         if label.key in whole:
             broken = True
         if (
