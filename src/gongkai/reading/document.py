@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ Spot = tuple[int | None, int | None, int, int]
 _SHAPES_KEPT = 512
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """How the cells of a grid lie, whatever stands in them. `shape_of` gives grids that lie alike one and the same.
 
@@ -56,6 +56,11 @@ class Shape:
     spots: tuple[Spot, ...]
     spanned: bool = False
     lossless: bool = False
+
+    @cached_property
+    def from_one(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The rows and the columns of the cells as a place names them, counted from 1."""
+        return tuple((row or 0) + 1 for row, *_ in self.spots), tuple((column or 0) + 1 for _, column, *_ in self.spots)
 
 
 @lru_cache(maxsize=_SHAPES_KEPT)
@@ -136,12 +141,11 @@ class Grid:
         """Where each cell stands in its document."""
         if self._cells is not None:
             return [cell.place for cell in self._cells]
-        part, table = self.place.part, self.place.table
-        lines = self._lines or repeat(None)
-        return [  # not by its name: a report has hundreds of places, and calling it takes twice as long
-            tuple.__new__(Place, (part, line, table, (row or 0) + 1, (column or 0) + 1, None, None))
-            for line, (row, column, _, _) in zip(lines, self.shape.spots, strict=False)
-        ]
+        part, table, none = repeat(self.place.part), repeat(self.place.table), repeat(None)
+        rows, columns = self.shape.from_one
+        # In one go and not by name, field by field: a report has hundreds of places.
+        said = zip(part, self._lines or none, table, rows, columns, none, none, strict=False)
+        return [*map(tuple.__new__, repeat(Place), said)]
 
 
 Block = Paragraph | Grid

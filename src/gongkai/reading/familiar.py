@@ -12,9 +12,12 @@ goes the long way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import repeat
+from operator import itemgetter
+from typing import Any
 
 from gongkai.form import EDITIONS, TABLES, load
 from gongkai.reading.document import Cell, Document, Grid, Shape
@@ -32,8 +35,8 @@ _WHOLE, _FRACTION = "000", "000.5"
 """What stands for any whole number, and for any with a fraction, when the long way is gone. Of three digits, so that
 the long way sees what may follow a number that broke off at its thousands (`12,`)."""
 
-Route = tuple[tuple[str, int], ...]
-"""Keys of cells of the form, in statutory order, and the cell of the grid in which the figure of each stands."""
+Route = tuple[Sequence[str], Callable[[Sequence[Any]], Sequence[Any]]]
+"""Keys of cells of the form, in statutory order; and, of anything listed by cell of the grid, what belongs to each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,33 +57,33 @@ class Familiar:
 
     template: Template
     grid: Grid
-    figures: Sequence[tuple[str, Number | None, str]]
+    values: Sequence[Number | None]
+    raws: Sequence[str]
 
     def filled(self, edition: str) -> Filled:
         """What `fill_table` gives for this table under an edition."""
-        route, figures = self.template.routes.get(edition), self.figures
-        before_rows = [None if at is None else figures[at][1] for at in self.template.before_rows]
+        route, values = self.template.routes.get(edition), self.values
+        before_rows = [None if at is None else values[at] for at in self.template.before_rows]
         if route is None or serial_numbers(before_rows):
             return fill_table(_regions(self.grid)[0], edition)
-        places, number = self.grid.places, State.NUMBER
-        cells = {
-            key: tuple.__new__(Figure, (number, figures[at][1], figures[at][2], None, None, places[at], ()))
-            for key, at in route
-        }
-        return Filled(edition, cells)
+        keys, chosen = route
+        said = zip(  # in one go and not by name, field by field: a report has two hundred figures
+            repeat(State.NUMBER), chosen(values), chosen(self.raws), repeat(None), repeat(None),
+            chosen(self.grid.places), repeat(()),
+        )  # fmt: skip
+        return Filled(edition, dict(zip(keys, map(tuple.__new__, repeat(Figure), said), strict=False)))
 
 
 def familiar(grid: Grid) -> Familiar | None:
     """The grid with its template; None for one that must go the long way."""
     if len(grid.texts) < min(_sizes()):
         return None
-    figures = list(map(_figure, grid.texts))
-    texts = tuple([mask for mask, _, _ in figures])
+    texts, values, raws = zip(*map(_figure, grid.texts), strict=True)
     if texts.count(_WHOLE) + texts.count(_FRACTION) not in _sizes() or texts[-1] not in (_WHOLE, _FRACTION):
         return None
     shape = grid.shape
     template = _template(shape, texts) if met_before((shape, texts)) else None
-    return Familiar(template, grid, figures) if template else None
+    return Familiar(template, grid, values, raws) if template else None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -137,12 +140,11 @@ def _regions(grid: Grid) -> list[Region]:
 def _route(region: Region, edition: str, texts: Sequence[str]) -> Route | None:
     """Where each cell of the form stands, when the long way has nothing to say but figures, and leaves out none."""
     filled = fill_table(region, edition)
-    route = tuple(
-        (slot.key, figure.place.line)
-        for slot in load(edition).table(region.table).slots
-        if (figure := filled.cells[slot.key]).state is State.NUMBER and figure.place and figure.place.line is not None
-    )
-    taken = {at for _, at in route}
+    keys = [slot.key for slot in load(edition).table(region.table).slots]
+    places = [filled.cells[key].place for key in keys if filled.cells[key].state is State.NUMBER]
+    cells = [place.line for place in places if place and place.line is not None]
     figures = {at for at, text in enumerate(texts) if text in (_WHOLE, _FRACTION)}
     plain = not (filled.notes or filled.extras or filled.leftovers)
-    return route if plain and taken == figures and len(route) == len(filled.cells) == len(taken) else None
+    if not plain or set(cells) != figures or not len(keys) == len(cells) == len(figures) == len(filled.cells):
+        return None
+    return keys, itemgetter(*cells)

@@ -227,7 +227,7 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], known: Kn
     filled = {
         region.table: _fill(region, forms[region.table] or form or "2021", pieces, known) for region in part.regions
     }
-    cells = dict(_cells(filled, forms, form))
+    cells = _cells(filled, forms, form)
     notes = [*_form_notes(part, forms, form), *(note for table in filled.values() for note in table.notes)]
     if form is not None:
         notes += heading_notes(part.headings, form)
@@ -308,14 +308,17 @@ def _editions(part: Part) -> tuple[dict[str, str | None], str | None]:
     return forms, form
 
 
-def _cells(filled: dict[str, Filled], forms: dict[str, str | None], form: str | None) -> Iterator[tuple[str, Figure]]:
+def _cells(filled: dict[str, Filled], forms: dict[str, str | None], form: str | None) -> dict[str, Figure]:
     """Cells in statutory order; those of a missing table are absent."""
+    cells: dict[str, Figure] = {}
     for table in TABLES:
         edition = forms[table] or form
         if edition is None:
             continue
-        for slot in load(edition).table(table).slots:
-            yield slot.key, filled[table].cells[slot.key] if table in filled else ABSENT
+        keys = [slot.key for slot in load(edition).table(table).slots]
+        found = filled[table].cells if table in filled else dict.fromkeys(keys, ABSENT)
+        cells |= {key: found[key] for key in keys}
+    return cells
 
 
 def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> Iterator[Note]:

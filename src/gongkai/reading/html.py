@@ -82,29 +82,30 @@ def read_html(text: str) -> Document:
     if _is_mime(text):
         text = _page_inside(text)
     data = _without_control(text)
-    signs = data.lower()
-    if not any(mark in signs for mark in _LINES_COUNT):
-        page, printed = cut_out(data, b"table", _read_alone, _STANDS_FOR)
-        if printed and (document := _read_cut(page, printed)):
-            return document
+    page, printed = cut_out(data, b"table", _read_alone, _STANDS_FOR)
+    if printed and (document := _read_cut(page, printed)):
+        return document
     root, complete = _parse(text, data)
     if root is None:
         return Document((), "html")
     remarks = () if complete else (("truncated", "网页的元素嵌套过深，其后的内容没有读到。"),)
     title, lines_matter = _title(root), _lines_matter(root)
-    _show(root, may_hide=_may_hide(signs), lines_matter=lines_matter)
+    _show(root, may_hide=_may_hide(data.lower()), lines_matter=lines_matter)
     return Document(tuple(_Walk().blocks(root)), "html", title, remarks)
 
 
 def _read_cut(page: bytes, printed: Sequence[Printed]) -> Document | None:
     """A page in which empty tables stand for known ones; None when they do not stand there as they should."""
+    signs = page.lower()
+    if any(mark in signs for mark in _LINES_COUNT):
+        return None
     root, complete = _parsed(page, huge=False)
     if root is None or not complete or _lines_matter(root):
         return None
     if sum(table.get(_STANDS_FOR_ATTRIBUTE) is not None for table in root.iter("table")) != len(printed):
         return None  # one stands in a comment, or in an attribute that was never closed
     title = _title(root)
-    _show(root, may_hide=_may_hide(page.lower()), lines_matter=False)
+    _show(root, may_hide=_may_hide(signs), lines_matter=False)
     try:
         return Document(tuple(_Walk(printed).blocks(root)), "html", title)
     except _Mixed:

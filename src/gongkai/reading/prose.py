@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from gongkai.form import load
@@ -113,6 +114,7 @@ _FEES = (
         ),
     ),
 )
+_HEADINGS_KEPT = 1024
 _LOCAL_TOTAL = re.compile(r"政府信息公开发布总数量(?:[（(][^）)]*[）)])?[：:]?\s*(?P<n>\d+)")
 
 
@@ -134,7 +136,12 @@ def sections_of(headings: Sequence[Heading], prose: Sequence[Passage], start: in
         if key == "preamble" and not inside:
             continue
         text = "\n".join(passage.text.strip() for passage in inside)
-        yield SectionText(key, readable(heading).text.strip(), text, inside[0].place if inside else None)
+        yield SectionText(key, _heading_said(heading), text, inside[0].place if inside else None)
+
+
+@lru_cache(maxsize=_HEADINGS_KEPT)
+def _heading_said(text: str) -> str:
+    return readable(text).text.strip()
 
 
 def heading_notes(headings: Sequence[Heading], edition: str) -> Iterator[Note]:
@@ -142,7 +149,7 @@ def heading_notes(headings: Sequence[Heading], edition: str) -> Iterator[Note]:
     form = load(edition)
     for heading in headings:
         expected = form.section(heading.key).heading
-        printed = readable(heading.text).text.strip()
+        printed = _heading_said(heading.text)
         if core(printed) != core(expected):
             yield Note("label", f"“{printed}”应为“{expected}”。", (heading.key,), printed=printed, expected=expected)
         elif ordinal(printed) != ordinal(expected) or folded(printed)[:1] != folded(expected)[:1]:

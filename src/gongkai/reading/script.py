@@ -70,6 +70,8 @@ _TAIWAN_WORDS = (
     ("专案", "项目"),
     ("专案数量", "项目数量"),
 )
+_LOOKING_ALIKE = frozenset(map(chr, _LOOK_ALIKES))
+_INVISIBLE_CHARACTERS = frozenset(map(chr, _INVISIBLE))
 _LOOK_ALIKE = re.compile(f"[{''.join(map(chr, _LOOK_ALIKES))}]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _INVISIBLE_MARK = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
@@ -114,16 +116,19 @@ def readable(text: str) -> Cleaned:
     A handful of traditional characters in a simplified text are names (堃) and stay; from one in fifty on, the text
     is taken as traditional. Lines and their order are kept.
     """
-    text, artefacts = _ARTEFACT.subn("", text)
-    text = _visible(text)
-    glosses = 0
-    if _TONE_MARK.search(text):
+    characters = frozenset(text)
+    artefacts = glosses = radicals = 0
+    if not characters.isdisjoint("[<") or "EMBED" in text or "HYPERLINK" in text:
+        text, artefacts = _ARTEFACT.subn("", text)
+    if not characters.isdisjoint(_INVISIBLE_CHARACTERS):
+        text = _visible(text)
+    if not characters.isdisjoint(_TONED):
         text, glosses = _GLOSS.subn("", text)
-    radicals = 0
-    if _RADICALS.search(text):
+    if any("\u2e80" <= character <= "\u2fdf" for character in characters):
         text, radicals = _RADICALS.subn(lambda found: unicodedata.normalize("NFKC", found.group()), text)
-    look_alikes = len(_LOOK_ALIKE.findall(text))
-    if look_alikes:
+    look_alikes = 0
+    if radicals or not characters.isdisjoint(_LOOKING_ALIKE):
+        look_alikes = len(_LOOK_ALIKE.findall(text))
         text = text.translate(_LOOK_ALIKES)
     simplified = _simplifier().convert(text)
     traditional = names = 0

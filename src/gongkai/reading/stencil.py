@@ -59,8 +59,8 @@ class Printed:
         """The table as its reader would give it. `place` is that of the table in the page."""
         stencil = self.stencil
         texts = list(stencil.texts)
-        for at, figure in zip(stencil.slots, self.figures, strict=True):
-            texts[at] = figure.decode()
+        for at, figure in zip(stencil.slots, _GAP.join(self.figures).decode().split("\0"), strict=True):
+            texts[at] = figure
         lines = [(place.line or 0) + line for line in stencil.lines]
         return Grid.spread(texts, stencil.shape, place, lines, stencil.unknown)
 

@@ -419,9 +419,10 @@ def _is_table(region: Region, headings: Sequence[Heading]) -> bool:
     The menu of a web site names 规章, 行政许可 and 行政处罚, and many a bureau draws a table of its own in part one:
     neither has the heads of the form.
     """
-    labels = {mark.label.key for mark in region.marks if mark.label and mark.kind in ("row", "column")}
-    if len(labels) < 3 or (region.table == "requests" and len(region.rows_seen()) < 3):
-        return False
+    if region.whole is None:
+        labels = {mark.label.key for mark in region.marks if mark.label and mark.kind in ("row", "column")}
+        if len(labels) < 3 or (region.table == "requests" and len(region.rows_seen()) < 3):
+            return False
     above = next((heading.key for heading in reversed(headings) if heading.index < region.start), "")
     enough = _ROWS_OF_A_TABLE if headings else _ROWS_OF_A_TABLE // 2
     return above == region.table or has_heads(region) or len(region.rows_seen()) >= enough
