@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,17 +25,21 @@ from .screening import screening
 
 def reading() -> Iterator[Measure | Missing]:
     """Reading beside bare parsing of the same bytes."""
-    for to, count, bare, bare_name in (
-        ("html", 20, peers.parse_html, "bare lxml.html"),
-        ("docx", 8, peers.parse_docx, "bare unzip + lxml"),
-    ):
-        rounds = inputs.documents(to, count)
-        read = partial(read_bytes, name=f"report.{to}")
-        ratio, own, theirs = beside(read, bare, rounds)
-        size = statistics.mean(len(data) for items in rounds for data in items) / 1024
-        detail = f"{own:.1f} ms / {theirs:.1f} ms, {size:.0f} KiB each"
-        yield Measure(f"read .{to} / {bare_name}", ratio, "×", most=3, detail=detail)
-        yield from converters(to, [items[:3] for items in rounds[:3]])
+    html, docx = inputs.documents("html", 20), inputs.documents("docx", 8)
+    yield _beside_parsing("read .html", "html", html, peers.parse_html, "bare lxml.html")
+    yield _beside_parsing("read page of a site", "html", inputs.site_pages(12), peers.parse_html, "bare lxml.html")
+    yield from converters("html", [items[:3] for items in html[:3]])
+    yield _beside_parsing("read .docx", "docx", docx, peers.parse_docx, "bare unzip + lxml")
+    yield from converters("docx", [items[:3] for items in docx[:3]])
+
+
+def _beside_parsing(
+    title: str, to: str, rounds: list[list[bytes]], bare: Callable[[bytes], object], bare_name: str
+) -> Measure:
+    ratio, own, theirs = beside(partial(read_bytes, name=f"report.{to}"), bare, rounds)
+    size = statistics.mean(len(data) for items in rounds for data in items) / 1024
+    detail = f"{own:.1f} ms / {theirs:.1f} ms, {size:.0f} KiB each"
+    return Measure(f"{title} / {bare_name}", ratio, "×", most=3, detail=detail)
 
 
 def converters(to: str, rounds: list[list[bytes]]) -> Iterator[Measure | Missing]:
@@ -98,10 +102,10 @@ def _median_run(command: list[str], times: int = 9) -> float:
 
 def line(result: Measure | Missing) -> str:
     if isinstance(result, Missing):
-        return f"{padded(result.name, 34)} {result.reason}"
+        return f"{padded(result.name, 38)} {result.reason}"
     verdict = {True: "ok", False: "OVER", None: ""}[result.within]
     value = f"{result.value:.0f}" if result.value >= 100 else f"{result.value:.2f}"
-    return f"{padded(result.name, 34)} {value:>8} {result.unit:<10} {result.limit:>6}  {verdict:<4}  {result.detail}"
+    return f"{padded(result.name, 38)} {value:>8} {result.unit:<10} {result.limit:>6}  {verdict:<4}  {result.detail}"
 
 
 def padded(text: str, width: int) -> str:

@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+import zipfile
 from pathlib import Path
 
 from gongkai.form import EDITIONS
@@ -15,7 +18,9 @@ from tests.consistent_reports import consistent_report
 from tests.shapes import SHAPES, draw
 
 from .measure import ROUNDS
+from .pages import site_page
 
+_FIGURE = re.compile(rb"(?<=>)\d{1,9}(?=<)")
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
@@ -26,9 +31,33 @@ def reports(count: int, seed: int) -> list[Report]:
 
 
 def documents(to: str, count: int) -> list[list[bytes]]:
-    """For each round so many reports drawn as html or docx, and the samples of that format."""
+    """For each round so many reports drawn as html or docx, and the samples of that format with other figures."""
     samples = [path.read_bytes() for path in sorted(SAMPLES.glob(f"*.{to}"))]
-    return [[render(report, to) for report in reports(count, seed)] + samples for seed in range(ROUNDS)]
+    other = with_other_figures if to == "html" else _docx_with_other_figures
+    return [
+        [*(render(report, to) for report in reports(count, seed)), *(other(sample, seed) for sample in samples)]
+        for seed in range(ROUNDS)
+    ]
+
+
+def site_pages(count: int) -> list[list[bytes]]:
+    """For each round so many reports as sites publish them."""
+    return [[site_page(rng) for _ in range(count)] for rng in map(random.Random, range(ROUNDS))]
+
+
+def with_other_figures(markup: bytes, seed: int) -> bytes:
+    """A document in which every figure that stands alone in a cell is another one of as many digits."""
+    rng = random.Random(seed)
+    return _FIGURE.sub(lambda found: b"%d" % rng.randrange(10 ** (len(found[0]) - 1), 10 ** len(found[0])), markup)
+
+
+def _docx_with_other_figures(data: bytes, seed: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, with_other_figures(content, seed) if name == "word/document.xml" else content)
+    return out.getvalue()
 
 
 def texts(each: int) -> list[list[bytes]]:

@@ -25,7 +25,7 @@ from gongkai.reading.prose import (
     local_additions,
     sections_of,
 )
-from gongkai.reading.script import Cleaned, folded, ordinal, readable
+from gongkai.reading.script import Cleaned, folded, ordinal, readable, readable_text
 from gongkai.reading.statistics import statistics_extras
 from gongkai.reading.tables import Heading, Region, Walk, has_heads, walk
 from gongkai.reading.tape import Piece, tape
@@ -206,10 +206,11 @@ def _in_contents(headings: Sequence[Heading], pieces: Sequence[Piece]) -> set[in
 
 def _assemble(part: Part, document: Document, pieces: Sequence[Piece], known: Known, source: Source) -> Report | None:
     paragraphs = list(_paragraphs(part, document, pieces))
-    crumbs = [text for _, text, _ in paragraphs if is_furniture(text) and any(map(str.isalnum, text))]
+    furniture = [text for _, text, _ in paragraphs if is_furniture(text)]
+    crumbs = [text for text in furniture if any(map(str.isalnum, text))]
     cleaned = _cleaned(document)
     lines = [
-        Passage(at, text, readable(text).text if cleaned else text, place)
+        Passage(at, text, readable_text(text) if cleaned else text, place)
         for at, text, place in paragraphs
         if not is_furniture(text)
     ]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from gongkai.form import load
 from gongkai.reading.labels import labels_of
 from gongkai.reading.numerals import numeral
-from gongkai.reading.script import core, folded, ordinal, readable
+from gongkai.reading.script import REMEMBERED, core, folded, ordinal, readable_text
 from gongkai.reading.tables import Heading
 from gongkai.report import Extra, Note, Number, Place, SectionText
 
@@ -50,6 +50,7 @@ _CONTACT = (
         re.compile(r"(https?://[A-Za-z0-9./?=&_%:#-]+|www\.[A-Za-z0-9./?=&_%:#-]+)"),
     ),
 )
+_SIGN_OF_CONTACT = re.compile("|".join(sign for _, _, signs, _ in _CONTACT for sign in signs))
 _AMOUNT = (
     r"(?:为|是|共计|共|合计|:)?(?:人民币)?\s*"
     r"(?:(?P<n>\d[\d,]*(?:\.\d+)?|零|〇)\s*(?P<u>万元|元)"
@@ -114,7 +115,6 @@ _FEES = (
         ),
     ),
 )
-_HEADINGS_KEPT = 1024
 _LOCAL_TOTAL = re.compile(r"政府信息公开发布总数量(?:[（(][^）)]*[）)])?[：:]?\s*(?P<n>\d+)")
 
 
@@ -136,12 +136,7 @@ def sections_of(headings: Sequence[Heading], prose: Sequence[Passage], start: in
         if key == "preamble" and not inside:
             continue
         text = "\n".join(passage.text.strip() for passage in inside)
-        yield SectionText(key, _heading_said(heading), text, inside[0].place if inside else None)
-
-
-@lru_cache(maxsize=_HEADINGS_KEPT)
-def _heading_said(text: str) -> str:
-    return readable(text).text.strip()
+        yield SectionText(key, readable_text(heading).strip(), text, inside[0].place if inside else None)
 
 
 def heading_notes(headings: Sequence[Heading], edition: str) -> Iterator[Note]:
@@ -149,7 +144,7 @@ def heading_notes(headings: Sequence[Heading], edition: str) -> Iterator[Note]:
     form = load(edition)
     for heading in headings:
         expected = form.section(heading.key).heading
-        printed = _heading_said(heading.text)
+        printed = readable_text(heading.text).strip()
         if core(printed) != core(expected):
             yield Note("label", f"“{printed}”应为“{expected}”。", (heading.key,), printed=printed, expected=expected)
         elif ordinal(printed) != ordinal(expected) or folded(printed)[:1] != folded(expected)[:1]:
@@ -162,6 +157,8 @@ def contacts(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
     """Official contact data: address, postcode, phone, fax, e-mail, web site; the first of each."""
     seen: set[str] = set()
     for text, place in texts:
+        if not _SIGN_OF_CONTACT.search(text):
+            continue
         for key, label, signs, pattern in _CONTACT:
             if key in seen or not any(sign in text for sign in signs):
                 continue
@@ -217,6 +214,7 @@ def local_additions(texts: Sequence[tuple[str, Place]]) -> Iterator[Extra]:
             return
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_furniture(text: str) -> bool:
     """A button or a crumb of the web page around the report."""
     return any(label.kind == "furniture" for label in labels_of(text)) or not core(text)

@@ -143,6 +143,12 @@ def readable(text: str) -> Cleaned:
     return Cleaned(text, artefacts, glosses, traditional, radicals, look_alikes, names)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def readable_text(text: str) -> str:
+    """The text of `readable`, remembered: the lines of a page come again in the next page of its site."""
+    return readable(text).text
+
+
 def without_artefacts(text: str) -> str:
     """Text without the marks that word processors leave ([bookmark: _GoBack]) and without invisible characters."""
     if "[" in text or "<" in text:
