@@ -116,10 +116,15 @@ class Rule:
     def judge(self, case: Case) -> Iterator[Finding]:
         """Each failure by itself; what could not be judged once for each reason; a pass when nothing failed."""
         seen = list(self.check(case))
-        failed = [item for item in seen if item.answer is Answer.FAIL]
+        other = [item for item in seen if item is not HOLDS]
+        if not other:  # as nearly always
+            if seen:
+                yield self._pass(case, len(seen))
+            return
+        failed = [item for item in other if item.answer is Answer.FAIL]
         yield from (self._failure(case, item) for item in failed)
         reasons: dict[Reason, dict[str, None]] = {}
-        for item in seen:
+        for item in other:
             if item.reason is not None:
                 reasons.setdefault(item.reason, {}).update(dict.fromkeys(item.cells))
         for reason, cells in reasons.items():
@@ -134,8 +139,11 @@ class Rule:
             )
         held = sum(item.answer is Answer.PASS for item in seen)
         if held and not failed:
-            times = (f"，共 {held} 处", f", {held} times") if held > 1 else ("", "")
-            yield self._finding(case, Answer.PASS, (), f"符合{times[0]}：{self.text}", f"Holds{times[1]}: {self.en}")
+            yield self._pass(case, held)
+
+    def _pass(self, case: Case, held: int) -> Finding:
+        times = (f"，共 {held} 处", f", {held} times") if held > 1 else ("", "")
+        return self._finding(case, Answer.PASS, (), f"符合{times[0]}：{self.text}", f"Holds{times[1]}: {self.en}")
 
     def _failure(self, case: Case, seen: Seen) -> Finding:
         return self._finding(
