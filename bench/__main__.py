@@ -18,7 +18,7 @@ from gongkai.repair import suspects
 from gongkai.report import Report
 from gongkai.rollup import roll_up
 
-from . import inputs, peers
+from . import city, inputs, peers
 from .measure import ROUNDS, Measure, Missing, alone, beside
 from .screening import screening
 
@@ -115,7 +115,7 @@ def padded(text: str, width: int) -> str:
 
 def main() -> int:
     over = 0
-    for group in (starting, reading, texts, judging, screening):
+    for group in (starting, reading, texts, judging, screening, city.directory):
         for result in group():
             print(line(result), flush=True)
             over += isinstance(result, Measure) and result.within is False

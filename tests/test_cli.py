@@ -274,3 +274,14 @@ def test_a_period_or_fee_that_cannot_be_is_one_chinese_line(
     assert not printed.out
     [line] = printed.err.splitlines()
     assert line.endswith("。")
+
+
+def test_the_directory_goes_out_from_and_comes_into_a_site_and_nothing_else(tmp_path: Path) -> None:
+    table = tmp_path / "bodies.csv"
+    table.write_text("名称,级别,类别\n云溪县人民政府,县级,人民政府\n", encoding="utf-8")
+    for arguments in (["import", str(table), "--dry-run"], ["export", str(tmp_path / "out.csv")]):
+        command = [sys.executable, "-m", "gongkai.cli", "bodies", *arguments, "--data", str(tmp_path / "none")]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 2
+        assert ended.stderr.count("\n") == 1, ended.stderr
+    assert main(["bodies"]) == 0

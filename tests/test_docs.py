@@ -68,7 +68,7 @@ def test_the_python_of_the_readme_runs(
 def test_every_command_and_option_named_exists(page: Path) -> None:
     options = {name: set(_options(command)) for name, command in _commands(_parser()).items()}
     for code in _code(page):
-        given = set(re.findall(r"(?<!\S)--?[a-z]+", code))
+        given = set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", code))
         if command := re.match(r"(?:\$ )?(?:\.venv/bin/)?gongkai ([a-z]\w*)", code):
             assert command[1] in options, code
             assert given <= options[command[1]], code

@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("edition", help="格式版本（2019、2021；2014 为只供导入的旧统计表）或报告年度")
     form.add_argument("--json", action="store_true", help="按法定顺序列出每一格")
 
-    ledger = command("ledger", _ledger_help, "核验账本，制作检查点")
+    ledger = command("ledger", _steps_help, "核验账本，制作检查点")
     ledger.set_defaults(parser=ledger)
     steps = ledger.add_subparsers(title="步骤", metavar="步骤")
     verify = steps.add_parser("verify", help="核验账本是否完整", description="核验账本是否完整；不完整时说出在哪里。")
@@ -161,6 +161,19 @@ def _parser() -> argparse.ArgumentParser:
     fee.add_argument("method", metavar="requests|pages", help="requests：当月累计件数；pages：单件页数")
     fee.add_argument("count", metavar="数量", help="件数或页数")
     fee.add_argument("--json", action="store_true", help="输出 JSON")
+
+    bodies = command("bodies", _steps_help, "导出、导入机构名录")
+    bodies.set_defaults(parser=bodies)
+    steps = bodies.add_subparsers(title="步骤", metavar="步骤")
+    export = steps.add_parser("export", help="导出机构名录", description="导出机构名录。")
+    export.set_defaults(run=_bodies_export)
+    export.add_argument("file", type=Path, metavar="文件", help="写到何处，.csv 或 .xlsx")
+    imported = steps.add_parser("import", help="导入机构名录", description="逐行说明导入的结果；一行有错就全不导入。")
+    imported.set_defaults(run=_bodies_import)
+    imported.add_argument("file", type=Path, metavar="文件", help="CSV（UTF-8 或 GB18030）或 .xlsx")
+    imported.add_argument("--dry-run", action="store_true", help="只试算，不改动")
+    for step in (export, imported):
+        _takes_data(step)
 
     for name, samples, text in (("demo", True, "装入样例并在本机启动网站"), ("serve", False, "在本机启动网站")):
         site = command(name, _site, text)
@@ -507,7 +520,7 @@ def _form(given: argparse.Namespace) -> int:
     return 0
 
 
-def _ledger_help(given: argparse.Namespace) -> int:
+def _steps_help(given: argparse.Namespace) -> int:
     given.parser.print_help()
     return 0
 
@@ -537,6 +550,24 @@ def _invite(given: argparse.Namespace) -> int:
         return print_link(given.login, given.site)
 
     return _on_the_site(given, give)
+
+
+def _bodies_export(given: argparse.Namespace) -> int:
+    def export() -> int:
+        from gongkai.portal.bodies.command import export_to
+
+        return export_to(given.file)
+
+    return _on_the_site(given, export)
+
+
+def _bodies_import(given: argparse.Namespace) -> int:
+    def take_in() -> int:
+        from gongkai.portal.bodies.command import import_from
+
+        return import_from(given.file, dry_run=given.dry_run)
+
+    return _on_the_site(given, take_in)
 
 
 def _on_the_site(given: argparse.Namespace, work: Callable[[], int]) -> int:

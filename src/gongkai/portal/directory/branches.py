@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import get_language
 
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body, Kind, Subordination
@@ -19,9 +21,12 @@ PER_PAGE = 100
 SECOND_LEVEL = 20
 """Under each body of the first level; for more one opens its own branch."""
 
+ORDER = (Kind.AUTHORITY, Kind.DEPARTMENT, Kind.OFFICE, Kind.GOVERNMENT, Kind.TOWN, Kind.INSTITUTION)
+"""Of what hangs below one body: first those of its own level."""
+
 _RANK = Case(
-    *(When(kind=kind, then=Value(rank)) for rank, kind in enumerate(Kind)),
-    default=Value(99),
+    *(When(kind=kind, then=Value(rank)) for rank, kind in enumerate(ORDER)),
+    default=Value(len(ORDER)),
     output_field=IntegerField(),
 )
 
@@ -35,6 +40,11 @@ class Node:
     children: tuple[Node, ...] = ()
 
     @property
+    def kind(self) -> str:
+        """In words, put into the reader's language once a page and not once a body."""
+        return _kinds(get_language())[self.body.kind]
+
+    @property
     def hidden(self) -> int:
         return self.count - len(self.children)
 
@@ -45,6 +55,11 @@ class Branch:
 
     page: Page[Body]
     nodes: list[Node]
+
+
+@cache
+def _kinds(language: str | None) -> Mapping[str, str]:
+    return {kind.value: str(kind.label) for kind in Kind}
 
 
 def ordered(bodies: QuerySet[Body]) -> QuerySet[Body]:

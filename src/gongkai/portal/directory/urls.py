@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from gongkai.portal.directory import keeping, views
+from gongkai.portal.directory import importing, keeping, views
 
 urlpatterns = [
     # /bodies/
     path("", views.bodies, name="bodies"),
     path("add/", keeping.add, name="add-body"),
+    path("export/<slug:to>/", importing.export, name="export-bodies"),
+    path("import/", importing.import_table, name="import-bodies"),
     # /bodies/<id>/
     path("<int:body_id>/", views.body, name="body"),
     path("<int:body_id>/edit/", keeping.edit, name="edit-body"),

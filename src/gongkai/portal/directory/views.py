@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body, Kind, Level, Subordination, Succession, Unit
 from gongkai.portal.bodies.reconsideration import remedy_against
@@ -35,7 +36,16 @@ def bodies(request: Request) -> HttpResponse:
     asked = day_asked(request.GET)
     day = asked or timezone.localdate()
     search = Search.of(request.GET)
-    context = {"asked": asked, "day": day, "search": search, "levels": Level.choices, "kinds": Kind.choices}
+    context = {
+        "asked": asked,
+        "on": f"?on={asked}" if asked else "",
+        "and_on": f"&on={asked}" if asked else "",
+        "day": day,
+        "search": search,
+        "levels": Level.choices,
+        "kinds": Kind.choices,
+        "keeps": request.viewer.holds(Duty.SYSTEM_ADMIN),
+    }
     if search.any:
         found = search.narrow(visible(request.viewer, Body).filter(Body.on(day)))
         page = Paginator(ordered(found), PER_PAGE).get_page(request.GET.get("page"))
