@@ -76,6 +76,11 @@ def test_white_letters_on_a_coloured_ground_are_not_hidden() -> None:
     assert "hidden_text" not in said(word(p("表头", '<w:color w:val="FFFFFF"/><w:shd w:fill="000000"/>')))
 
 
+def test_white_heads_of_a_table_are_not_hidden() -> None:
+    head = p("学校", '<w:color w:val="FFFFFF"/>')
+    assert "hidden_text" not in said(word(f"<w:tbl><w:tr><w:tc><w:tcPr/>{head}</w:tc></w:tr></w:tbl>"))
+
+
 def test_a_style_that_hides_its_text_hides_it() -> None:
     styles = '<w:style w:styleId="x"><w:rPr><w:vanish/></w:rPr></w:style>'
     body = f'<w:p><w:pPr><w:pStyle w:val="x"/></w:pPr><w:r><w:t>手机{MOBILE}</w:t></w:r></w:p>'
@@ -107,6 +112,17 @@ def test_macros_block_and_an_embedded_file_is_opened() -> None:
     assert said(data)["macros"] == "block"
     assert said(data)["embedded"] == "warn"
     assert places(data, "id18") == ["内.xlsx，隐藏内容，工作表“名单”，B2"]
+
+
+def test_a_document_that_word_pulls_in_on_opening_is_opened() -> None:
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="part.htm"/>'
+        "</Relationships>"
+    )
+    page = f"<html><body><p>手机{MOBILE}</p></body></html>".encode()
+    parts = {"word/_rels/document.xml.rels": relations.encode(), "word/part.htm": page}
+    assert said(repacked(word(p("正文")), parts)).items() >= {"mobile": "block", "embedded": "warn"}.items()
 
 
 def test_a_table_inside_a_cell_keeps_its_own_rows() -> None:

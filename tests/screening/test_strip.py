@@ -65,6 +65,16 @@ def test_tracked_changes_are_taken_as_made_and_hidden_text_goes() -> None:
         assert gone not in everything(clean)
 
 
+def test_text_that_a_style_hides_goes_too() -> None:
+    styles = '<w:style w:styleId="x"><w:rPr><w:vanish/></w:rPr></w:style>'
+    by_paragraph = f'<w:p><w:pPr><w:pStyle w:val="x"/></w:pPr><w:r><w:t>手机{MOBILE}</w:t></w:r></w:p>'
+    by_run = p(f"证件{ID}", '<w:rStyle w:val="x"/>')
+    clean = everything(strip(word(by_paragraph + by_run + p("正文"), styles=styles)))
+    assert "正文" in clean
+    assert MOBILE not in clean
+    assert ID not in clean
+
+
 def test_a_document_with_macros_is_refused() -> None:
     with pytest.raises(ScreeningError, match="宏"):
         strip(repacked(word(p("正文")), {"word/vbaProject.bin": b"1"}))

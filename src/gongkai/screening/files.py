@@ -79,7 +79,12 @@ def _inside(package: Package, folder: str, material: Material, depth: int) -> No
     drawings = [name for name in package.names(f"{folder}media/") if name.endswith((".emf", ".wmf"))]
     for name in (*drawings, *pictures[_MOST_PICTURES:]):
         material.remarks.append(Remark("not_screened", Where(layer=Layer.PICTURE), name.rpartition("/")[2]))
-    for name in package.names(f"{folder}embeddings/"):
+    chunks = [
+        target
+        for _, kind, target, external in package.relations("word/document.xml")
+        if kind == "aFChunk" and not external and target in package
+    ]  # whole documents that Word pulls in on opening
+    for name in (*package.names(f"{folder}embeddings/"), *chunks):
         short = name.rpartition("/")[2]
         material.remarks.append(Remark("embedded", Where(member=short)))
         _member(package.part(name), short, material, depth)

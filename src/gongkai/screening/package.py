@@ -102,3 +102,9 @@ def parse_xml(content: bytes) -> etree._Element:
     if root is None:
         raise ScreeningError(_DAMAGED)
     return root
+
+
+def whole(written: str | None, otherwise: int = 0) -> int:
+    """A whole number as the parts of a package write it, short enough to be one; else `otherwise`."""
+    short = written is not None and written.isascii() and written.isdecimal() and len(written) < 10
+    return int(written) if written is not None and short else otherwise

@@ -6,6 +6,7 @@ Writing is read only where rapidocr is installed; without it a picture is never 
 from __future__ import annotations
 
 import io
+import warnings
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -29,14 +30,18 @@ _LONGEST = 10_000
 def open_picture(data: bytes, where: Where = NOWHERE) -> Material:
     """The data that travel with a picture, and its writing when it can be read. Raises ScreeningError when damaged."""
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        # Pillow warns of broken or missing pieces and goes on; what it passed over was not screened.
+        with warnings.catch_warnings(record=True, action="always") as told, Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > LARGEST:
                 raise ScreeningError("图片过大（超过一亿像素），没有打开。请缩小后再检查。")
-            return _read(picture, where)
+            material = _read(picture, where)
     except ScreeningError:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, ZeroDivisionError) as error:
         raise ScreeningError("图片不完整或已损坏，打不开。请重新保存后再检查。") from error
+    if told:
+        material.remarks.append(Remark("damaged", where._replace(layer=Layer.METADATA)))
+    return material
 
 
 def _read(picture: Image.Image, where: Where) -> Material:

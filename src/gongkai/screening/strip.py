@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from lxml import etree
@@ -19,9 +21,9 @@ from PIL import ExifTags, Image
 from pypdfium2 import raw
 
 from gongkai.reading.sniff import format_of
-from gongkai.screening.package import Package, parse_xml
+from gongkai.screening.package import Package, parse_xml, whole
 from gongkai.screening.passage import ScreeningError
-from gongkai.screening.word import W, hides
+from gongkai.screening.word import W, hides, hiding_styles
 from gongkai.screening.workbook import Hiding, R, S, column_number, sheets
 
 STRIPPED = frozenset({"docx", "xlsx", "pdf", "image"})
@@ -48,7 +50,8 @@ def strip(data: bytes, name: str = "") -> bytes:
     """
     kind = format_of(data, name)
     if kind == "docx":
-        return _office(data, "word/", _word_part, _GONE_FROM_WORD)
+        styles = hiding_styles(Package(data))
+        return _office(data, "word/", partial(_word_part, styles=styles), _GONE_FROM_WORD)
     if kind == "xlsx":
         return _workbook(data)
     if kind == "pdf":
@@ -157,10 +160,15 @@ _CUT = {
 _RSID = re.compile(r"rsid", re.IGNORECASE)
 
 
-def _word_part(_name: str, root: etree._Element) -> None:
+def _word_part(_name: str, root: etree._Element, styles: frozenset[str]) -> None:
+    for style in root.iter(f"{W}pStyle"):
+        paragraph = next(style.iterancestors(W + "p"), None)
+        if paragraph is not None and style.get(W + "val") in styles:
+            for run in list(paragraph.iter(W + "r")):
+                _cut(run)
     for row in [row for row in root.iter(W + "tr") if row.find(f"{W}trPr/{W}del") is not None]:
         _cut(row)
-    for run in [run for run in root.iter(W + "r") if hides(run.find(W + "rPr"), frozenset())]:
+    for run in [run for run in root.iter(W + "r") if hides(run.find(W + "rPr"), styles)]:
         _cut(run)
     for element in [element for element in root.iter() if element.tag in _CUT]:
         _cut(element)
@@ -278,8 +286,8 @@ def _without_hidden_cells(root: etree._Element) -> None:
 def _strings_of(root: etree._Element) -> Iterator[int]:
     for cell in root.iter(S + "c"):
         value = cell.findtext(S + "v") or ""
-        if cell.get("t") == "s" and value.isdecimal():
-            yield int(value)
+        if cell.get("t") == "s":
+            yield whole(value, -1)
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------------
@@ -351,8 +359,9 @@ def _to_its_end(scan: bytes) -> bytes:
 
 def _orientation(data: bytes) -> int:
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            return int(picture.getexif().get(ExifTags.Base.Orientation, _UPRIGHT))
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as picture:
+            orientation = picture.getexif().get(ExifTags.Base.Orientation, _UPRIGHT)
+            return orientation if orientation in _TURNS else _UPRIGHT
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ScreeningError(_BROKEN_PICTURE) from error
 
@@ -370,7 +379,7 @@ _TURNS: Mapping[int, tuple[Image.Transpose, ...]] = {
 
 def _turned(data: bytes) -> bytes:
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as picture:
             turned: Image.Image = picture
             for turn in _TURNS.get(_orientation(data), ()):
                 turned = turned.transpose(turn)

@@ -25,6 +25,7 @@ _LONGEST_HEADING = 20
 _NOTHING = re.compile(r"[\s\-—–/／无·]*")
 _DATE = re.compile(r"((?:19|20)[0-9]{2})(?:[年./\-]?([0-9]{1,2})(?:[月./\-]?([0-9]{1,2}))?)?")
 
+_YEARS = re.compile(r"([0-9]{1,3})[周岁 ]*")
 _SERIAL = re.compile(r"[1-5][0-9]{4}")
 """A date as a spreadsheet stores it: the days since 30 December 1899."""
 
@@ -152,8 +153,8 @@ def _youngest(columns: list[_Column], today: date) -> int | None:
     """The lowest age in a column of ages or dates of birth, or None when there is no such column."""
     says = _minors()
     ages = [
-        int(cell.text.rstrip("岁周 ")) for column in columns if says["age"].search(column.heading)
-        for cell in column.cells if cell.text.rstrip("岁周 ").isdecimal()
+        int(found[1]) for column in columns if says["age"].search(column.heading)
+        for cell in column.cells if (found := _YEARS.fullmatch(cell.text))
     ]  # fmt: skip
     ages += [
         age for column in columns if says["birth"].search(column.heading)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gongkai.screening.finding import Layer, Where
-from gongkai.screening.package import Package
+from gongkai.screening.package import Package, whole
 from gongkai.screening.passage import Entry, Material, Passage, Remark, ScreeningError, Table
 from gongkai.screening.properties import office_properties
 from gongkai.screening.tables import headings, place_of
@@ -33,7 +33,7 @@ _LONGEST_TITLE = 60
 def open_word(package: Package) -> Material:
     """All layers of a .docx. Raises ScreeningError when there is no body or it is damaged."""
     material = Material()
-    styles = _hiding_styles(package)
+    styles = hiding_styles(package)
     root = package.xml("word/document.xml")
     if root is None:
         raise ScreeningError("文件里没有 Word 正文，不是 .docx 文档，或已损坏。")
@@ -65,7 +65,7 @@ def _links(package: Package, name: str, material: Material) -> None:
             material.remarks.append(Remark("external", Where(), target))
 
 
-def _hiding_styles(package: Package) -> frozenset[str]:
+def hiding_styles(package: Package) -> frozenset[str]:
     """The names of styles whose text is hidden."""
     root = package.xml("word/styles.xml")
     if root is None:
@@ -86,11 +86,24 @@ def hides(properties: etree._Element | None, styles: frozenset[str]) -> bool:
     style = properties.find(W + "rStyle")
     if style is not None and style.get(W + "val") in styles:
         return True
-    color, size = properties.find(W + "color"), properties.find(W + "sz")
-    shaded = properties.find(W + "shd") is not None or properties.find(W + "highlight") is not None
-    if color is not None and color.get(W + "val", "").upper() == "FFFFFF" and not shaded:
+    if _white_on_white(properties):
         return True
-    return size is not None and size.get(W + "val", "").isdecimal() and int(size.get(W + "val", "")) <= _UNSEEN_SIZE
+    size = properties.find(W + "sz")
+    return size is not None and whole(size.get(W + "val"), _UNSEEN_SIZE + 1) <= _UNSEEN_SIZE
+
+
+def _white_on_white(properties: etree._Element) -> bool:
+    """White letters on the bare page. In a cell or a text box they may stand on a ground that a style gives, as the
+    heads of many tables do."""
+    color = properties.find(W + "color")
+    if color is None or color.get(W + "val", "").upper() != "FFFFFF":
+        return False
+    run = properties.getparent()
+    if run is None or run.tag != W + "r" or any(properties.find(W + name) is not None for name in ("shd", "highlight")):
+        return False
+    grounds = {W + "tc", W + "txbxContent"}
+    above = list(run.iterancestors())
+    return not any(element.tag in grounds or element.find(f"{W}pPr/{W}shd") is not None for element in above)
 
 
 @dataclass(slots=True)
@@ -186,8 +199,7 @@ class _Walk:
                     if layer is self.where.layer:
                         entries.append(entry)
                 span = cell.find(f"{W}tcPr/{W}gridSpan")
-                wide = span.get(W + "val", "1") if span is not None else "1"
-                column += max(int(wide), 1) if wide.isdecimal() else 1
+                column += max(whole(span.get(W + "val")), 1) if span is not None else 1
         table = Table(tuple(entries), where, self.above)
         heads = headings(table)
         self.material.tables.append(table)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from gongkai.screening.finding import Layer, Where
-from gongkai.screening.package import Package
+from gongkai.screening.package import Package, whole
 from gongkai.screening.passage import Entry, Material, Passage, Remark, ScreeningError, Table
 from gongkai.screening.properties import office_properties
 from gongkai.screening.tables import headings, place_of
@@ -101,7 +101,7 @@ class Hiding:
     def of(cls, root: etree._Element) -> Hiding:
         return cls(
             tuple(
-                range(int(column.get("min", "1")), int(column.get("max", "1")) + 1)
+                range(whole(column.get("min")), whole(column.get("max")) + 1)
                 for column in root.iter(S + "col")
                 if column.get("hidden") in _TRUE
             )
@@ -149,7 +149,7 @@ def _add(table: Table, heads: dict[int, str], material: Material) -> None:
 
 
 def _cells(row: etree._Element, strings: list[str]) -> Iterator[Entry]:
-    number = int(row.get("r", "0") or 0)
+    number = whole(row.get("r"))
     column = 0
     for cell in row.iterchildren(S + "c"):
         reference = _REFERENCE.fullmatch(cell.get("r", ""))
@@ -175,7 +175,8 @@ def value_of(cell: etree._Element, strings: list[str]) -> str:
         return string_of(inline) if inline is not None else ""
     value = cell.findtext(S + "v") or ""
     if kind == "s":
-        return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
+        number = whole(value, -1)
+        return strings[number] if 0 <= number < len(strings) else ""
     if kind == "n" and ("E" in value or "e" in value or value.endswith(".0")):
         try:
             return str(int(float(value))) if float(value).is_integer() else value
