@@ -194,6 +194,11 @@ class Calendar:
             raise YearNotPublishedError(self.last + 1, self.first, self.last)
         return end
 
+    def before(self, end: date, days: int) -> date | None:
+        """The last day on which so many working days are left until the end of a period; None before the calendar."""
+        index = self._upto[self._place(end, provisional=True)] - days - 1
+        return self._workdays[index] if index >= 0 else None
+
     def count(self, start: date, days: int, pauses: Iterable[Pause] = (), *, provisional: bool = False) -> Count:
         """Count so many working days from the day after `start`, leaving out the pauses.
 

@@ -1,0 +1,346 @@
+"""What can happen to a request?
+
+Each kind of event is a frozen dataclass: the day on which it happened and what the law needs to know of it. `who`,
+`reason` and `evidence` are kept as they are written; here they are read only where the law wants a reason. As data an
+event is a mapping with its `kind` and ISO dates (`as_dict`, `event_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
+
+
+class EventError(ValueError):
+    """Data that is no event; the text is for the person."""
+
+
+class Consultee(StrEnum):
+    """Who is asked for an opinion: a third party (条例第三十二条) or an agency that made it too (第三十四条)."""
+
+    THIRD_PARTY = "third_party"
+    JOINT_AGENCY = "joint_agency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a request on a day."""
+
+    kind: ClassVar[str] = ""
+
+    on: date
+    who: str = ""
+    reason: str = ""
+    evidence: str = ""
+
+
+# --- receipt ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted(Event):
+    """The request was handed in, signed for, or arrived through `channel`."""
+
+    kind = "submitted"
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable(Event):
+    """The office tried to confirm the request and could not reach the applicant."""
+
+    kind = "unreachable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed(Event):
+    """Office and applicant have confirmed the request."""
+
+    kind = "confirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(Event):
+    """The request was entered in the register under `number`."""
+
+    kind = "registered"
+    number: str = ""
+
+
+# --- what the applicant must still do ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAsked(Event):
+    """The applicant was told, once, what to correct and by when; without `until` the office's usual period."""
+
+    kind = "correction_asked"
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected(Event):
+    """The corrected request was received. After the end of the period `reason` says why that was justified."""
+
+    kind = "corrected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonsAsked(Event):
+    """The applicant was asked to give reasons for the number or frequency of requests."""
+
+    kind = "reasons_asked"
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonsGiven(Event):
+    """The applicant's reasons were received."""
+
+    kind = "reasons_given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred(Event):
+    """The reasons are sound but the work cannot be done in time: the applicant was told a reasonable later day."""
+
+    kind = "deferred"
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeNoticed(Event):
+    """A fee notice was sent. `count` is the place of the request in the month, or the pages; see `fees`."""
+
+    kind = "fee_noticed"
+    method: str
+    count: int
+    yuan: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeNoticeReceived(Event):
+    """The applicant received the fee notice."""
+
+    kind = "fee_notice_received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid(Event):
+    """The applicant paid the fee or a part of it."""
+
+    kind = "paid"
+    yuan: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Event):
+    """The applicant withdrew the request."""
+
+    kind = "withdrawn"
+
+
+# --- what the office does ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split(Event):
+    """The request asks for several things, each to get its own answer. `main` is the part that stands for the whole
+    where requests, not parts, are counted; without it the first."""
+
+    kind = "split"
+    parts: tuple[str, ...]
+    main: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended(Event):
+    """The applicant was told that the answer comes later; the head of the office had agreed."""
+
+    kind = "extended"
+    days: int
+    approved_by: str
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consulted(Event):
+    """A letter was sent that asks `party` for its opinion."""
+
+    kind = "consulted"
+    party: str
+    consultee: Consultee = Consultee.THIRD_PARTY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationReceived(Event):
+    """The party received the letter: its fifteen working days begin."""
+
+    kind = "consultation_received"
+    party: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationAnswered(Event):
+    """The party's opinion arrived."""
+
+    kind = "consultation_answered"
+    party: str
+    consents: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdPartyTold(Event):
+    """A third party that had objected was told in writing what will be disclosed and why."""
+
+    kind = "third_party_told"
+    party: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(Event):
+    """The information is for another agency to disclose: the applicant was told, and the request sent on."""
+
+    kind = "transferred"
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Event):
+    """The decision was made. `outcome` is a row of the form; for 部分公开, `withheld` says on what each withheld part
+    rests; `part` is given when the request was split."""
+
+    kind = "answered"
+    outcome: str
+    sub_reason: str = ""
+    withheld: tuple[str, ...] = ()
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Event):
+    """The letter left the office."""
+
+    kind = "sent"
+    way: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed(Event):
+    """The applicant, or a delegate, signed for the letter."""
+
+    kind = "signed"
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived(Event):
+    """The file was closed and put into the archive."""
+
+    kind = "archived"
+
+
+KINDS: Mapping[str, type[Event]] = {
+    event.kind: event
+    for event in (
+        Submitted,
+        Unreachable,
+        Confirmed,
+        Registered,
+        CorrectionAsked,
+        Corrected,
+        ReasonsAsked,
+        ReasonsGiven,
+        Deferred,
+        Split,
+        Extended,
+        Consulted,
+        ConsultationReceived,
+        ConsultationAnswered,
+        ThirdPartyTold,
+        FeeNoticed,
+        FeeNoticeReceived,
+        Paid,
+        Withdrawn,
+        Transferred,
+        Answered,
+        Sent,
+        Signed,
+        Archived,
+    )
+}
+"""Every kind of event by its name, in the order in which things usually go."""
+
+
+# --- as data ----------------------------------------------------------------------------------------------------------
+
+
+def as_dict(event: Event) -> dict[str, Any]:
+    """The event as data that JSON can hold; what goes without saying is left out."""
+    data: dict[str, Any] = {"kind": event.kind}
+    for field in fields(event):
+        value = getattr(event, field.name)
+        if value == field.default:
+            continue
+        data[field.name] = (
+            value.isoformat() if isinstance(value, date) else list(value) if type(value) is tuple else value
+        )
+    return data
+
+
+def event_of(data: Mapping[str, Any]) -> Event:
+    """The event that the data describe. Raises EventError."""
+    kind = data.get("kind")
+    made = KINDS.get(kind) if isinstance(kind, str) else None
+    if made is None:
+        raise EventError(f"没有“{kind}”这种事项。可用的：{'、'.join(KINDS)}。")
+    types = _types(made.kind)
+    if unknown := sorted(map(str, set(data) - {"kind"} - set(types))):
+        raise EventError(f"“{kind}”没有“{unknown[0]}”这一项。可用的：{'、'.join(types)}。")
+    given = {name: _value(value, types[name], f"“{kind}”的“{name}”") for name, value in data.items() if name != "kind"}
+    try:
+        return made(**given)
+    except TypeError:
+        missing = [field.name for field in fields(made) if field.name not in given]
+        raise EventError(f"“{kind}”缺少必填的项（{'、'.join(missing)}中的一项）。") from None
+
+
+def _value(value: Any, wanted: Any, what: str) -> Any:
+    if get_origin(wanted) in (Union, UnionType):
+        wanted = next(kind for kind in get_args(wanted) if kind is not type(None))
+    if wanted is date:
+        return _day(value, what)
+    if get_origin(wanted) is tuple:
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise EventError(f"{what}应为文字的列表。")
+        return tuple(value)
+    if wanted is Consultee:
+        if value not in list(Consultee):
+            raise EventError(f"{what}应为{'或者'.join(Consultee)}。")
+        return Consultee(value)
+    if type(value) is not wanted:
+        names = {str: "文字", int: "整数", bool: "true 或者 false"}
+        raise EventError(f"{what}应为{names[wanted]}。")
+    return value
+
+
+def _day(value: Any, what: str) -> date:
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise EventError(f"{what}应为日期，写作 2025-09-24。") from None
+
+
+@cache
+def _types(kind: str) -> Mapping[str, Any]:
+    made = KINDS[kind]
+    hints = get_type_hints(made)
+    return {field.name: hints[field.name] for field in fields(made)}
