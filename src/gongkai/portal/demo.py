@@ -62,6 +62,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
     from gongkai.portal import county
     from gongkai.portal.accounts.invitations import first_link
     from gongkai.portal.files import keeping
+    from gongkai.portal.foi import samples as requests
     from gongkai.portal.reporting import filing
     from gongkai.portal.reporting import samples as shelf
     from gongkai.portal.ui.site import problem_with_site
@@ -82,6 +83,8 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
         say(f"装入样例县：{count} 个机关。")
     if samples and (count := shelf.load()):
         say(f"装入 {count} 份样例报告。")
+    if samples and (count := requests.load()):
+        say(f"装入 {count} 件样例申请。")
     link = first_link(address)
     get_resolver().url_patterns  # noqa: B018  (whatever is broken shows now and not to the first visitor)
     connections.close_all()  # SQLite must not be carried into the processes that serve

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "gongkai.portal.accounts",
     "gongkai.portal.audit",
     "gongkai.portal.directory",
+    "gongkai.portal.foi",
     "gongkai.portal.reporting",
     # After the rooms, whose pages take the place of theirs.
     "allauth",

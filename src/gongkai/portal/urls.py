@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("gongkai.portal.files.urls")),
     path("bodies/", include("gongkai.portal.directory.urls")),
     path("", include("gongkai.portal.accounts.urls")),
+    path("", include("gongkai.portal.foi.urls")),
     path("about/", ui.about, name="about"),
     path("components/", ui.components, name="components"),
     path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),

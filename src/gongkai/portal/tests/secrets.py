@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
+from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.foi.casework import Intake
+from gongkai.portal.foi.casework import receive as take_in
+from gongkai.portal.foi.letters import draft as drafted
+from gongkai.portal.foi.models import FoiRequest
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
@@ -83,6 +89,35 @@ def invitation(world: World) -> Secret:
     return Secret(Invitation.objects.get(person=known.record.pk), known.words, {"token": "a guess"})
 
 
+def request(world: World) -> Secret:
+    """A request to the health bureau."""
+    words = ("秘而不宣的申请内容",)
+    intake = Intake(
+        world.health, "natural_person", "秘而不宣的申请人", words[0], "paper", "in_person", timezone.localdate(),
+        {"phone": "0000-7654321"},
+    )  # fmt: skip
+    foi, _code = take_in(intake, SYSTEM)
+    kwargs = {"pk": foi.pk, "kind": "consulted", "letter": 1, "to": "pdf", "year": foi.year, "cell": RECEIVED}
+    return Secret(foi, (*words, "秘而不宣的申请人"), kwargs, f"body={world.health.pk}")
+
+
+def particulars(world: World) -> Secret:
+    """How to reach that applicant."""
+    secret = request(world)
+    return Secret(secret.record, ("0000-7654321",), secret.kwargs)
+
+
+def letter(world: World) -> Secret:
+    """A draft of a letter to that applicant."""
+    secret = request(world)
+    foi = FoiRequest.objects.get(pk=secret.record.pk)
+    handler = world.person(Duty.HANDLER, world.health)
+    draft = drafted(foi, letters().template("F03", timezone.localdate()), handler, SYSTEM)
+    return Secret(draft, secret.words, {"pk": draft.pk, "to": "pdf", "letter": draft.pk})
+
+
+RECEIVED = "requests.received.natural_person"
+
 SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "report": report,
     "event": event,
@@ -90,4 +125,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "person": person,
     "appointment": appointment,
     "invitation": invitation,
+    "request": request,
+    "particulars": particulars,
+    "letter": letter,
 }

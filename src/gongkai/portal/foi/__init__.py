@@ -1,0 +1,1 @@
+"""Requests (依申请公开): from the first letter to the archived file."""

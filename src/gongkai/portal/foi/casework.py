@@ -1,0 +1,175 @@
+"""How does a request come in and go on? Each step is asked of `procedure`, which knows what is lawful, and kept.
+
+Everybody goes through `receive` and `take_step`: the public form, the counter, the desk, and letters when they leave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongkai.portal.accounts.models import Duty, Person
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Body
+from gongkai.portal.foi.models import FoiEvent, FoiRequest
+from gongkai.portal.foi.sealing import seal
+from gongkai.portal.ledger.act import Actor, act
+from gongkai.procedure import Event, Standing, as_dict, standing
+from gongkai.procedure.events import Confirmed, Registered, Submitted
+
+CASE_WORKERS = (
+    Duty.HANDLER, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER, Duty.REGISTRAR, Duty.OFFICE_HEAD,
+    Duty.LEADING_GROUP,
+)  # fmt: skip
+"""Those who see the requests of their body."""
+
+_REGISTER = (Duty.REGISTRAR, Duty.OFFICE_HEAD)
+_WORK = (Duty.HANDLER, Duty.REGISTRAR, Duty.OFFICE_HEAD)
+_DECIDE = (Duty.APPROVING_LEADER,)
+STEP_DUTIES: Mapping[str, Sequence[Duty]] = {
+    "submitted": _REGISTER,
+    "unreachable": _REGISTER,
+    "confirmed": _REGISTER,
+    "registered": _REGISTER,
+    "extended": (Duty.OFFICE_HEAD,),  # 条例 art. 33 ¶2: the head of the office approves
+    "answered": _DECIDE,
+    "deferred": (Duty.OFFICE_HEAD,),
+    "fee_noticed": (Duty.OFFICE_HEAD,),
+}
+"""Whose step each kind of event is; every other one is that of those who work on the request."""
+
+CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""None that is taken for another when it is copied from paper."""
+
+
+def duties_for(kind: str) -> Sequence[Duty]:
+    return STEP_DUTIES.get(kind, _WORK)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What somebody asks for: the statutory particulars and nothing else (条例 art. 29 ¶2: no purpose)."""
+
+    body: Body
+    applicant_kind: str
+    applicant_name: str
+    wanted: str
+    delivery_form: str
+    channel: str
+    on: date
+    particulars: Mapping[str, str]
+    applicant: Person | None = None
+    evidence: str = ""
+
+
+def receive(intake: Intake, actor: Actor, *, confirmed: date | None = None) -> tuple[FoiRequest, str]:
+    """Take in a request: number, query code, first event. The code is given back once and kept as a digest only.
+
+    `confirmed` is the day on which office and applicant have confirmed it, for channels where that day counts
+    (条例 art. 31). Raises UnlawfulError.
+    """
+    code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(12))
+    with act(actor, "foi.submitted"):
+        year = intake.on.year
+        found = FoiRequest(
+            body=intake.body,
+            year=year,
+            serial=_next_serial(intake.body, year),
+            query_digest=code_digest(code),
+            applicant=intake.applicant,
+            applicant_kind=intake.applicant_kind,
+            applicant_name=intake.applicant_name,
+            sealed=seal(intake.particulars),
+            wanted=intake.wanted,
+            delivery_form=intake.delivery_form,
+        )
+        found.save()
+        take_step(found, Submitted(on=intake.on, channel=intake.channel, evidence=intake.evidence), actor)
+        if confirmed:
+            take_step(found, Confirmed(on=confirmed), actor)
+        if standing_of(found).received:
+            take_step(found, Registered(on=max(intake.on, confirmed or intake.on), number=found.number), actor)
+    return found, code
+
+
+def _next_serial(body: Body, year: int) -> int:
+    """Within the act; whoever takes a number at the same moment waits for the first."""
+    Body.objects.select_for_update().order_by("pk").get(pk=body.pk)
+    last = FoiRequest.objects.filter(body=body, year=year).aggregate(last=Max("serial"))["last"]
+    return (last or 0) + 1
+
+
+def code_digest(code: str) -> str:
+    key = hashlib.sha256(b"gongkai query code" + settings.SECRET_KEY.encode()).digest()
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return hmac.new(key, plain.encode(), "sha256").hexdigest()
+
+
+# --- what happened, and where it stands -----------------------------------------------------------------------------
+
+
+def history(foi: FoiRequest) -> tuple[Event, ...]:
+    return tuple(row.event for row in foi.events.all())
+
+
+def standing_of(foi: FoiRequest, today: date | None = None) -> Standing:
+    """Where the request stands, worked out from its events."""
+    return standing(history(foi), today or timezone.localdate())
+
+
+def take_step(foi: FoiRequest, event: Event, actor: Actor) -> Standing:
+    """Add an event if the law allows it, and bring the columns for lists up to date. Raises UnlawfulError.
+
+    What lies in the future cannot have happened: that is refused too.
+    """
+    today = timezone.localdate()
+    if event.on > today:
+        raise FutureError(_("%(on)s 还没有到，不能记载还没有发生的事。") % {"on": event.on})
+    with act(actor, f"foi.{event.kind}", reason=event.reason):
+        FoiRequest.objects.select_for_update().order_by("pk").get(pk=foi.pk)
+        before = history(foi)
+        result = standing((*before, event), today)
+        data = json.dumps(as_dict(event), ensure_ascii=False, sort_keys=True)
+        FoiEvent.objects.create(request=foi, place=len(before) + 1, kind=event.kind, on=event.on, data=data)
+        bring_up_to_date(foi, result)
+    return result
+
+
+class FutureError(ValueError):
+    """A step dated after today, said to the person."""
+
+
+def bring_up_to_date(foi: FoiRequest, result: Standing) -> None:
+    """Write the columns that follow from the events."""
+    foi.state = result.state
+    foi.received = result.received
+    foi.due = result.due
+    foi.outcome = result.outcome or ""
+    foi.closed = max((part.decided_on for part in result.parts if part.decided_on), default=None)
+    foi.provisional = result.provisional
+    foi.save_worked_out()
+
+
+def bring_all_up_to_date(requests: Iterable[FoiRequest]) -> list[FoiRequest]:
+    """Work the columns out anew, after a day has passed or a calendar was loaded; say whose due date moved."""
+    moved = []
+    for foi in requests:
+        was = (foi.state, foi.due, foi.provisional)
+        bring_up_to_date(foi, standing_of(foi))
+        if (foi.state, foi.due, foi.provisional) != was:
+            moved.append(foi)
+    return moved
+
+
+def may_take(viewer: Viewer, foi: FoiRequest, kind: str) -> bool:
+    return viewer.holds(*duties_for(kind), body=foi.body_id)

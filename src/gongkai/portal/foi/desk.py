@@ -1,0 +1,192 @@
+"""The desk: which requests wait for whom, what happened to one, and the next lawful step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongkai.letters import letters
+from gongkai.portal.accounts.doors import staff_only
+from gongkai.portal.accounts.models import Appointment, Duty, Person
+from gongkai.portal.accounts.viewer import Request
+from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
+from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
+from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, Note
+from gongkai.portal.foi.selection import QUEUES, Filters, in_queue
+from gongkai.portal.foi.telling import told
+from gongkai.portal.ledger.act import act, note_reading
+from gongkai.portal.ui.elements import Tab
+from gongkai.portal.visibility import find, visible
+from gongkai.procedure import NextStep, UnlawfulError
+
+PER_PAGE = 50
+PAGE = ["GET", "HEAD", "POST"]
+ASSIGNING = (Duty.OFFICE_HEAD, Duty.REGISTRAR)
+BY_LETTER = {
+    "correction_asked": "F04",
+    "reasons_asked": "F05",
+    "extended": "F06",
+    "fee_noticed": "F13",
+    "answered": "F14",
+}
+"""Steps that are taken when a letter leaves, and the form of that letter."""
+
+
+@staff_only
+@require_safe
+@never_cache
+def requests(request: Request) -> HttpResponse:
+    """The queues, and the list that the filters leave."""
+    seen = visible(request.viewer, FoiRequest)
+    filters = Filters.of(request.GET)
+    found = filters.narrow(seen, request.viewer).select_related("body", "officer")
+    order = ("due", "year", "serial") if filters.queue not in {"all"} else ("-year", "-serial")
+    tabs = [
+        Tab(label, f"?queue={queue}", queue == filters.queue, _count(seen.filter(in_queue(queue, request.viewer))))
+        for queue, label in QUEUES.items()
+    ]
+    context = {
+        "page": Paginator(found.order_by(*order), PER_PAGE).get_page(request.GET.get("page")),
+        "filters": filters,
+        "tabs": tabs,
+        "states": STATES,
+        "may_enter": request.viewer.holds(*duties_for("submitted")),
+    }
+    return render(request, "foi/requests.html", context)
+
+
+MOST_COUNTED = 1000
+"""A queue is counted to here; counting a million rows would make everybody wait."""
+
+
+def _count(found: Any) -> int:
+    return int(found.order_by()[:MOST_COUNTED].count())
+
+
+# --- /requests/<id>/ ------------------------------------------------------------------------------------------------
+
+
+@staff_only
+@require_safe
+@never_cache
+def request(request: Request, pk: int) -> HttpResponse:
+    foi = _request(request, pk)
+    now = standing_of(foi)
+    rows = list(foi.events.all())
+    steps = [step for step in now.steps if may_take(request.viewer, foi, step.kind)]
+    context = {
+        "foi": foi,
+        "now": now,
+        "happenings": [told(row, in_full=True) for row in rows],
+        "steps": [step for step in steps if step.kind not in BY_LETTER],
+        "by_letter": [(step, _templates_for(step)) for step in steps_by_letter(now.steps)],
+        "others": [step for step in now.steps if step not in steps and step.kind not in BY_LETTER],
+        "letters": visible(request.viewer, FoiLetter).filter(request=foi),
+        "notes": visible(request.viewer, Note).filter(request=foi).select_related("person"),
+        "note_form": NoteForm(),
+        "may_work": request.viewer.holds(*duties_for("corrected"), body=foi.body_id),
+        "may_assign": request.viewer.holds(*ASSIGNING, body=foi.body_id),
+        "records": [foi, *rows],
+    }
+    return render(request, "foi/request.html", context)
+
+
+def steps_by_letter(steps: tuple[NextStep, ...]) -> list[NextStep]:
+    return [step for step in steps if step.kind in BY_LETTER]
+
+
+def _templates_for(step: NextStep) -> list[tuple[str, str]]:
+    """The letters with which a step is taken; for an answer, those of the outcomes that are lawful now."""
+    form = BY_LETTER[step.kind]
+    return [
+        (template.id, template.name if form != "F14" else f"{template.name}：{_which(template.id)}")
+        for template in letters().templates
+        if template.form == form and (form != "F14" or template.outcome.removeprefix("requests.") in step.outcomes)
+    ]
+
+
+def _which(id: str) -> str:  # noqa: A002
+    from_row = {one.id: one.articles for one in letters().templates}
+    return "、".join(from_row[id])
+
+
+@staff_only
+@require_http_methods(PAGE)
+@never_cache
+def step(request: Request, pk: int, kind: str) -> HttpResponse:
+    """Record something that happened, if the law allows it."""
+    foi = _request(request, pk)
+    now = standing_of(foi)
+    offered = next((one for one in now.steps if one.kind == kind), None)
+    if offered is None:
+        raise Http404
+    actor = request.viewer.must_hold(*duties_for(kind), body=foi.body_id)
+    form = StepForm(request.POST or None, step=offered, parts=[part.name for part in now.parts if part.name])
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_step(foi, form.event(), actor)
+        except (UnlawfulError, FutureError) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("已记载：%(step)s。") % {"step": offered.label})
+            return redirect(foi)
+    status = 400 if request.method == "POST" else 200
+    return render(request, "foi/step.html", {"foi": foi, "step": offered, "form": form}, status=status)
+
+
+@staff_only
+@require_http_methods(PAGE)
+@never_cache
+def assign(request: Request, pk: int) -> HttpResponse:
+    foi = _request(request, pk)
+    actor = request.viewer.must_hold(*ASSIGNING, body=foi.body_id)
+    on_duty = Appointment.objects.filter(Appointment.on(), body=foi.body, duty__in=CASE_WORKERS).values("person")
+    people = Person.objects.filter(pk__in=on_duty, is_active=True)
+    form = AssignForm(request.POST or None, people=people, initial={"officer": foi.officer_id})
+    if request.method == "POST" and form.is_valid():
+        with act(actor, "foi.assign", reason=form.cleaned_data["reason"]):
+            foi.officer = form.cleaned_data["officer"]
+            foi.save()
+        messages.success(request, _("承办人已指定。") if foi.officer else _("已取消承办人。"))
+        return redirect(foi)
+    return render(request, "foi/assign.html", {"foi": foi, "form": form})
+
+
+@staff_only
+@require_POST
+def note(request: Request, pk: int) -> HttpResponse:
+    foi = _request(request, pk)
+    actor = request.viewer.must_hold(*CASE_WORKERS, body=foi.body_id)
+    form = NoteForm(request.POST)
+    if form.is_valid() and request.viewer.person:
+        with act(actor, "foi.note"):
+            Note.objects.create(request=foi, person=request.viewer.person, text=form.cleaned_data["text"])
+    else:
+        messages.error(request, _("备注是空的，没有保存。"))
+    return redirect(foi)
+
+
+@staff_only
+@require_safe
+@never_cache
+def particulars(request: Request, pk: int) -> HttpResponse:
+    """Contact and identity of the applicant, for those who deal with the applicant; that they looked is an event."""
+    foi = _request(request, pk)
+    actor = request.viewer.must_hold(*duties_for("confirmed"), Duty.HANDLER, body=foi.body_id)
+    known = foi.particulars
+    note_reading(actor, foi, tuple(known), "")
+    return render(request, "foi/particulars.html", {"foi": foi, "known": known})
+
+
+def _request(request: Request, pk: int) -> FoiRequest:
+    foi = find(request.viewer, FoiRequest, pk=pk)
+    if not request.viewer.holds(*CASE_WORKERS, body=foi.body_id):
+        raise Http404  # an applicant who is signed in has pages of their own
+    return foi

@@ -1,0 +1,238 @@
+"""How does a request come in, and how does the applicant follow it? Without an account, by number and query code."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gongkai.portal.accounts.doors import staff_only
+from gongkai.portal.accounts.viewer import Request
+from gongkai.portal.bodies.models import Body, Kind
+from gongkai.portal.foi.casework import (
+    FutureError,
+    Intake,
+    code_digest,
+    duties_for,
+    receive,
+    standing_of,
+    take_step,
+)
+from gongkai.portal.foi.forms import ApplicantForm, IntakeForm
+from gongkai.portal.foi.models import FoiRequest
+from gongkai.portal.foi.telling import told
+from gongkai.portal.foi.writing import drawn
+from gongkai.portal.ledger.act import VISITOR, Actor
+from gongkai.portal.visibility import find, visible
+from gongkai.procedure import UnlawfulError
+from gongkai.procedure.events import Corrected, Withdrawn
+
+OPENED = "opened_requests"
+"""Where a browser session keeps the requests whose code it has given."""
+MOST_TRIES = 20
+"""Wrong codes from one address in an hour; after that one waits. Nobody else's request is barred by it."""
+AN_HOUR = 3600
+PAGE = ["GET", "HEAD", "POST"]
+PER_PAGE = 60
+
+
+# --- entered by the office ------------------------------------------------------------------------------------------
+
+
+@staff_only
+@require_http_methods(PAGE)
+@never_cache
+def enter(request: Request) -> HttpResponse:
+    """The registrar enters what came by letter, at the counter, by fax or orally."""
+    duties = duties_for("submitted")
+    request.viewer.must_hold(*duties)
+    bodies = Body.objects.filter(Body.on(), pk__in=request.viewer.bodies(*duties))
+    form = IntakeForm(request.POST or None, bodies=bodies)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        intake = Intake(
+            given["body"], given["applicant_kind"], given["applicant_name"], given["wanted"], given["delivery_form"],
+            given["channel"], given["on"], form.particulars, evidence=given["evidence"],
+        )  # fmt: skip
+        actor = request.viewer.must_hold(*duties, body=given["body"])
+        try:
+            foi, code = receive(intake, actor, confirmed=given["confirmed"])
+        except (UnlawfulError, FutureError) as error:
+            form.add_error(None, str(error))
+        else:
+            return render(request, "foi/entered.html", {"foi": foi, "code": code, "now": standing_of(foi)})
+    status = 400 if request.method == "POST" else 200
+    return render(request, "foi/enter.html", {"form": form}, status=status)
+
+
+# --- the applicant --------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(PAGE)
+@never_cache
+def apply(request: Request, pk: int) -> HttpResponse:
+    """The statutory form (条例 art. 29), for everybody."""
+    body = find(request.viewer, Body, pk=pk)
+    if body.kind == Kind.INSTITUTION or not body.holds_on():
+        return render(request, "foi/not_here.html", {"body": body}, status=404)
+    form = ApplicantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given, person = form.cleaned_data, request.viewer.person
+        intake = Intake(
+            body, given["applicant_kind"], given["applicant_name"], given["wanted"], given["delivery_form"],
+            "internet", timezone.localdate(), form.particulars,
+            applicant=person if person and person.is_applicant else None,
+        )  # fmt: skip
+        foi, code = receive(intake, _applicant_actor(request))
+        _open(request, foi)
+        return render(request, "foi/applied.html", {"foi": foi, "code": code})
+    status = 400 if request.method == "POST" else 200
+    return render(request, "foi/apply.html", {"form": form, "body": body}, status=status)
+
+
+@require_safe
+def where(request: Request) -> HttpResponse:
+    """Which body is to be asked?"""
+    q = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    found = visible(request.viewer, Body).filter(Body.on()).exclude(kind=Kind.INSTITUTION)
+    if q:
+        found = found.filter(Q(name__icontains=q) | Q(short_name__icontains=q))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "foi/where.html", {"page": page, "q": q})
+
+
+class FollowForm(forms.Form):
+    number = forms.CharField(label=_lazy("申请编号"), max_length=12, help_text=_lazy("如 2026-0007"))
+    code = forms.CharField(label=_lazy("查询码"), max_length=40)
+    body = forms.ModelChoiceField(label=_lazy("受理机关"), queryset=Body.objects.all())
+
+
+@require_http_methods(PAGE)
+@never_cache
+def follow(request: Request) -> HttpResponse:
+    """By number and query code; an applicant with an account sees their own."""
+    form = FollowForm(request.POST or None)
+    form.fields["body"].queryset = Body.objects.filter(pk__in=FoiRequest.objects.values("body"))  # type: ignore[attr-defined]
+    key = f"follow:{request.META.get('REMOTE_ADDR', '')}"
+    if request.method == "POST" and form.is_valid():
+        if cache.get(key, 0) >= MOST_TRIES:
+            form.add_error(None, _("输错的次数太多，请一小时后再试，或者打电话向受理机关查询。"))
+        elif foi := _by_code(form.cleaned_data):
+            _open(request, foi)
+            return redirect("followed", foi.pk)
+        else:
+            cache.set(key, cache.get(key, 0) + 1, AN_HOUR)
+            form.add_error(None, _("没有找到：请核对受理机关、申请编号和查询码。"))
+    person = request.viewer.person
+    own = visible(request.viewer, FoiRequest).select_related("body") if person and person.is_applicant else ()
+    status = 400 if request.method == "POST" else 200
+    return render(request, "foi/follow.html", {"form": form, "own": own}, status=status)
+
+
+def _by_code(given: dict[str, Any]) -> FoiRequest | None:
+    year, _dash, serial = given["number"].strip().partition("-")
+    if not (year.isascii() and year.isdigit() and serial.isascii() and serial.isdigit() and len(year) == 4):
+        return None
+    foi = FoiRequest.objects.filter(body=given["body"], year=int(year), serial=int(serial)).first()
+    if foi and hmac.compare_digest(foi.query_digest, code_digest(given["code"])):
+        return foi
+    return None
+
+
+@require_safe
+@never_cache
+def followed(request: Request, pk: int) -> HttpResponse:
+    """What the applicant may know: where it stands, until when, what was sent."""
+    foi = _opened(request, pk)
+    now = standing_of(foi)
+    kinds = {step.kind for step in now.steps}
+    context = {
+        "foi": foi,
+        "now": now,
+        "happenings": [told(row, in_full=False) for row in foi.events.all() if row.kind not in INTERNAL],
+        "letters": foi.letters.exclude(sent_on=None),
+        "may_correct": "corrected" in kinds,
+        "may_withdraw": "withdrawn" in kinds,
+    }
+    return render(request, "foi/followed.html", context)
+
+
+@require_safe
+@never_cache
+def letter(request: Request, pk: int, letter: int, to: str) -> HttpResponseBase:
+    """A letter that was sent, for the applicant it was sent to."""
+    found = _opened(request, pk).letters.exclude(sent_on=None).filter(pk=letter).first()
+    if found is None:
+        raise Http404
+    return drawn(request, found, to)
+
+
+INTERNAL = {"unreachable", "consultation_received", "third_party_told", "archived"}
+"""Events that concern others than the applicant."""
+
+
+class CorrectionForm(forms.Form):
+    text = forms.CharField(label=_lazy("补正的内容"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+@require_http_methods(PAGE)
+@never_cache
+def correct(request: Request, pk: int) -> HttpResponse:
+    """The applicant hands in what was asked for."""
+    foi = _opened(request, pk)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = Corrected(on=timezone.localdate(), reason=form.cleaned_data["text"])
+            take_step(foi, event, _applicant_actor(request))
+        except UnlawfulError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("补正已收到，答复期限从明天起重新计算。"))
+            return redirect("followed", foi.pk)
+    status = 400 if request.method == "POST" else 200
+    return render(request, "foi/correct.html", {"foi": foi, "form": form}, status=status)
+
+
+@require_http_methods(PAGE)
+@never_cache
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    foi = _opened(request, pk)
+    if request.method == "POST":
+        try:
+            take_step(foi, Withdrawn(on=timezone.localdate()), _applicant_actor(request))
+        except UnlawfulError as error:
+            messages.error(request, str(error))
+        return redirect("followed", foi.pk)
+    return render(request, "foi/withdraw.html", {"foi": foi})
+
+
+def _open(request: Request, foi: FoiRequest) -> None:
+    request.session[OPENED] = sorted({*request.session.get(OPENED, []), foi.pk})
+
+
+def _opened(request: Request, pk: int) -> FoiRequest:
+    """A request whose code this browser has given, or that belongs to the applicant who is signed in."""
+    if pk in request.session.get(OPENED, []):
+        return FoiRequest.objects.select_related("body").get(pk=pk)
+    person = request.viewer.person
+    foi = FoiRequest.objects.filter(pk=pk, applicant=person).first() if person and person.is_applicant else None
+    if foi is None:
+        raise Http404
+    return foi
+
+
+def _applicant_actor(request: Request) -> Actor:
+    return request.viewer.actor() if request.viewer.person else VISITOR

@@ -1,0 +1,267 @@
+"""How does a letter get from the draft into the applicant's hands, and what follows from its leaving?
+
+Answers go through the unit's review, the secrecy review where something is given, and the approving leader; procedural
+notices through the head of the office. Each in order, one person one step. What was agreed to is what leaves: any
+change of the words takes the letter back to the draft. When it leaves, the event it stands for is recorded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongkai.letters import Letter, LetterError, Template, compose, letters
+from gongkai.outcomes import outcome
+from gongkai.portal.accounts.models import Duty, Person
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.tree import government_of
+from gongkai.portal.foi.casework import standing_of, take_step
+from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion
+from gongkai.portal.ledger.act import Actor, act
+from gongkai.procedure import Event
+from gongkai.procedure.events import Answered, CorrectionAsked, Extended, FeeNoticed, ReasonsAsked, Sent
+from gongkai.procedure.law import law
+from gongkai.remedies import remedy
+
+STEP_OF: Mapping[str, Duty] = {
+    LetterState.REVIEW: Duty.UNIT_REVIEWER,
+    LetterState.SECRECY: Duty.SECRECY_REVIEWER,
+    LetterState.APPROVAL: Duty.APPROVING_LEADER,
+}
+NOTICE_STEP = Duty.OFFICE_HEAD
+DATES_OF = {
+    "correction_notice_on": "correction_asked",
+    "corrected_on": "corrected",
+    "consulted_on": "consulted",
+    "fee_notice_on": "fee_noticed",
+    "withdrawn_on": "withdrawn",
+}
+"""Facts of a letter that are days on which something happened to the request."""
+GIVES = {"granted", "partly_granted"}
+"""Outcomes with which something leaves the house: nothing does without secrecy review (条例 art. 17)."""
+
+
+def template_of(letter: FoiLetter) -> Template:
+    return letters().template(letter.template, letter.dated)
+
+
+def outcome_of(template: Template) -> str:
+    """The outcome as `procedure` knows it."""
+    return template.outcome.removeprefix("requests.")
+
+
+def way_out(template: Template) -> Sequence[str]:
+    """The states a letter passes through after its draft."""
+    if template.form != "F14":
+        return (LetterState.APPROVAL, LetterState.READY)
+    secrecy = (LetterState.SECRECY,) if outcome_of(template) in GIVES else ()
+    return (LetterState.REVIEW, *secrecy, LetterState.APPROVAL, LetterState.READY)
+
+
+def duty_for(letter: FoiLetter) -> Duty | None:
+    """Whose step it is now; None for a draft and for what has passed."""
+    if letter.state == LetterState.APPROVAL and template_of(letter).form != "F14":
+        return NOTICE_STEP
+    return STEP_OF.get(letter.state)
+
+
+# --- what it says ---------------------------------------------------------------------------------------------------
+
+
+def known_facts(foi: FoiRequest, template: Template) -> dict[str, Any]:
+    """What the file already knows of a letter's facts."""
+    now = standing_of(foi)
+    events = {row.kind: row.event for row in foi.events.all()}
+    facts: dict[str, Any] = {
+        "agency": foi.body.name,
+        "applicant": foi.applicant_name,
+        "you": "您" if foi.applicant_kind == "natural_person" else "你单位",
+        "request_number": foi.number,
+        "received_on": now.received,
+        "channel": law()["channels"][now.channel]["label"] if now.channel else "",
+        "wanted": foi.wanted,
+        "due_on": now.due,
+        "contact": foi.body.phone,
+        "first_due_on": now.first_due,
+    }
+    facts |= {name: events[kind].on for name, kind in DATES_OF.items() if kind in events}
+    wanted = (*template.needs, *template.may_use, "agency", "applicant")
+    return {name: value for name, value in facts.items() if name in wanted and value}
+
+
+def written(letter: FoiLetter) -> Letter:
+    """The letter as it will be read. Raises LetterError that names what is missing."""
+    template, foi = template_of(letter), letter.request
+    facts = {
+        **known_facts(foi, template),
+        **facts_of(letter),
+        "date": letter.dated,
+        "letter_number": letter.number or "（未编号）",
+    }
+    own_words = {int(place): text for place, text in json.loads(letter.own_words).items()}
+    return compose(template, facts, remedy=remedy_for(letter), own_words=own_words)
+
+
+def facts_of(letter: FoiLetter) -> dict[str, Any]:
+    return {name: _day(value) for name, value in json.loads(letter.facts).items()}
+
+
+def _day(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def remedy_for(letter: FoiLetter) -> str:
+    template = template_of(letter)
+    if not template.has_remedy:
+        return ""
+    government = government_of(letter.request.body, letter.dated)
+    key = outcome_of(template) or "other_handling.other"
+    withheld = json.loads(letter.facts).get("withheld_grounds", [])
+    found = remedy(key, letter.dated, government=government.name if government else "", withheld=withheld)
+    return found.text if found else ""
+
+
+def content_of(letter: FoiLetter) -> str:
+    """The digest of every word of it."""
+    return hashlib.sha256(repr(written(letter)).encode()).hexdigest()
+
+
+# --- its way out ----------------------------------------------------------------------------------------------------
+
+
+def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor) -> FoiLetter:
+    with act(actor, "foi.letter"):
+        return FoiLetter.objects.create(
+            request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person
+        )
+
+
+def reword(
+    letter: FoiLetter, facts: Mapping[str, Any], own_words: Mapping[int, str], dated: date, actor: Actor
+) -> None:
+    """Change what a letter says; agreement given to other words is gone with it."""
+    if letter.state == LetterState.SENT:
+        raise PermissionDenied(_("文书已经送出，不能改动。"))
+    with act(actor, "foi.letter"):
+        letter.facts = json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, default=str)
+        letter.own_words = json.dumps({str(place): text for place, text in own_words.items()}, ensure_ascii=False)
+        letter.dated = dated
+        letter.state = LetterState.DRAFT
+        letter.save()
+
+
+def submit(letter: FoiLetter, actor: Actor) -> None:
+    """Send the draft on its way. Raises LetterError for a letter that is not whole."""
+    written(letter)
+    with act(actor, "foi.letter"):
+        letter.state = way_out(template_of(letter))[0]
+        letter.save()
+
+
+def decide(letter: FoiLetter, viewer: Viewer, text: str, *, agrees: bool) -> None:
+    """Agree to a letter or return it with a reason, at the step whose turn it is; one person takes one step."""
+    duty = duty_for(letter)
+    if duty is None or viewer.person is None:
+        raise PermissionDenied(_("这份文书现在不在等待审核。"))
+    actor = viewer.must_hold(duty, body=letter.request.body_id)
+    content = content_of(letter)
+    earlier = letter.opinions.filter(content=content, agrees=True)
+    if viewer.person == letter.drafted_by or earlier.filter(person=viewer.person).exists():
+        raise PermissionDenied(_("同一份文书，起草和各步审核要由不同的人来做。"))
+    if not agrees and not text.strip():
+        raise LetterError(_("退回要写明理由。"))
+    with act(actor, "foi.letter_opinion", reason=text):
+        Opinion.objects.create(
+            letter=letter, step=letter.state, person=viewer.person, agrees=agrees, text=text, content=content
+        )
+        states = way_out(template_of(letter))
+        letter.state = states[states.index(letter.state) + 1] if agrees else LetterState.DRAFT
+        if letter.state == LetterState.READY:
+            _give_number(letter)
+        letter.save()
+
+
+def _give_number(letter: FoiLetter) -> None:
+    """The next of the body's own series of the year: 云教公开答〔2026〕7号. A number once given stays."""
+    if letter.number:
+        return
+    template, body = template_of(letter), letter.request.body
+    series = [one.id for one in letters().templates if one.series == template.series]
+    same = FoiLetter.objects.filter(request__body=body, dated__year=letter.dated.year, template__in=series)
+    letter.serial = (same.aggregate(last=Max("serial"))["last"] or 0) + 1
+    word = body.short_name or body.name
+    letter.number = letters().number(template, word, letter.dated.year, letter.serial)
+
+
+def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor) -> None:
+    """It leaves: what it stands for has happened. Raises UnlawfulError when the law does not allow that any more."""
+    with act(actor, "foi.letter_sent"):
+        if FoiLetter.objects.select_for_update().order_by("pk").get(pk=letter.pk).state != LetterState.READY:
+            raise PermissionDenied(_("文书还没有签发，或者已经送出。"))
+        agreed = letter.opinions.filter(agrees=True).order_by("-pk").first()
+        if agreed is None or not _same_words(letter, agreed):
+            raise PermissionDenied(_("文书的内容与签发时不同，不能送出。请重新送审。"))
+        for event in events_of(letter, way, on, proof):
+            take_step(letter.request, event, actor)
+        letter.state, letter.sent_on, letter.sent_by, letter.proof = LetterState.SENT, on, way, proof
+        letter.save()
+
+
+def _same_words(letter: FoiLetter, agreed: Opinion) -> bool:
+    """Its number came after the agreement; every other word is what was agreed to."""
+    number, letter.number = letter.number, ""
+    try:
+        return content_of(letter) == agreed.content
+    finally:
+        letter.number = number
+
+
+def events_of(letter: FoiLetter, way: str, on: date, proof: str) -> list[Event]:
+    """What it means for the request that this letter left on that day."""
+    template, facts = template_of(letter), facts_of(letter)
+    if template.form == "F14":
+        withheld = tuple(facts.get("withheld_grounds", ()))
+        said = str(facts.get("reason") or facts.get("where") or template.name)
+        decided = Answered(
+            on=on, outcome=outcome_of(template), sub_reason=_sub_reason(template), withheld=withheld, reason=said,
+            evidence=letter.number,
+        )  # fmt: skip
+        return [decided, Sent(on=on, way=way, evidence=proof)]
+    made: dict[str, list[Event]] = {
+        "F04": [CorrectionAsked(on=on, until=facts.get("correction_until"), evidence=letter.number)],
+        "F05": [ReasonsAsked(on=on, until=facts.get("reasons_until"), evidence=letter.number)],
+        "F06": [
+            Extended(
+                on=on, days=int(facts.get("extension_days") or 0), approved_by=_approver(letter),
+                reason=str(facts.get("reason", "")), evidence=letter.number,
+            )
+        ],
+        "F13": [
+            FeeNoticed(
+                on=on, method=str(facts.get("fee_method_key", "")), count=int(facts.get("fee_count") or 0),
+                yuan=int(facts.get("fee_amount") or 0), evidence=letter.number,
+            )
+        ],
+    }  # fmt: skip
+    return made.get(template.form, [])
+
+
+def _sub_reason(template: Template) -> str:
+    known = {reason.key for reason in outcome(outcome_of(template)).reasons}
+    return template.sub_reason if template.sub_reason in known else ""
+
+
+def _approver(letter: FoiLetter) -> str:
+    agreed = letter.opinions.filter(step=LetterState.APPROVAL, agrees=True).select_related("person").last()
+    return agreed.person.name if agreed else ""

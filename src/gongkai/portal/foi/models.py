@@ -1,0 +1,236 @@
+"""What is kept of a request? Who asks for what, everything that happened, and the letters."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.form import Slot, load
+from gongkai.letters import letters
+from gongkai.outcomes import outcomes
+from gongkai.portal.accounts.models import Person
+from gongkai.portal.bodies.models import Body, Unit
+from gongkai.portal.foi.sealing import unseal
+from gongkai.portal.ledger.recorded import Recorded
+from gongkai.portal.ledger.wording import declare
+from gongkai.procedure import Event, State, event_of
+from gongkai.procedure.law import law
+
+NEWEST_FORM = load("2021")
+COLUMNS: dict[str, Slot] = {
+    slot.column_key: slot for slot in NEWEST_FORM.table("requests").slots if slot.column_key != "total"
+}
+"""The kinds of applicant are the columns of table three."""
+APPLICANT_KINDS = [(key, slot.column_path[-1]) for key, slot in COLUMNS.items()]
+CHANNELS = [(key, channel["label"]) for key, channel in law()["channels"].items()]
+STATES = [(state.value, state.label) for state in State]
+OUTCOMES = [(key, result.label) for key, result in outcomes().items()]
+CLOSED = (State.DELIVERED, State.WITHDRAWN, State.ARCHIVED)
+"""Nothing is due any more."""
+
+declare({f"foi.{kind}": step["label"] for kind, step in law()["steps"].items()})
+declare(
+    {
+        "foi.assign": _("指定承办人"),
+        "foi.letter": _("起草文书"),
+        "foi.letter_opinion": _("审核文书"),
+        "foi.letter_sent": _("送出文书"),
+        "foi.note": _("备注"),
+    }
+)
+
+
+class DeliveryForm(models.TextChoices):
+    """In which form the information is asked for (条例 art. 29 ¶2(三))."""
+
+    PAPER = "paper", _("纸质")
+    EMAIL = "email", _("电子邮件")
+    DATA = "data", _("光盘或者电子数据")
+    READING = "reading", _("查阅、抄录")
+
+
+class FoiRequest(Recorded):
+    """A request for government information (政府信息公开申请), counted in 件.
+
+    Its state is worked out from its events (`casework`): the columns `state`, `received`, `due`, `closed` and `outcome`
+    are a cache for lists. The name is what an officer needs to see; all other particulars are sealed.
+    """
+
+    private = frozenset({"applicant_name", "sealed", "query_digest"})
+    bulky = frozenset({"wanted"})
+    worked_out = frozenset({"state", "received", "due", "closed", "outcome", "provisional"})
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="requests", verbose_name=_("机关"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("承办机构"))
+    officer = models.ForeignKey(
+        Person, models.PROTECT, related_name="requests_handled", null=True, blank=True, verbose_name=_("承办人")
+    )
+    applicant = models.ForeignKey(Person, models.PROTECT, related_name="requests_made", null=True, blank=True)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    query_digest = models.CharField(max_length=64)
+    applicant_kind = models.CharField(_("申请人类别"), max_length=20, choices=APPLICANT_KINDS)
+    applicant_name = models.CharField(_("姓名或者名称"), max_length=100)
+    sealed = models.TextField(blank=True)
+    wanted = models.TextField(_("申请公开的政府信息"))
+    delivery_form = models.CharField(_("提供方式"), max_length=10, choices=DeliveryForm, default=DeliveryForm.PAPER)
+    made = models.DateTimeField(default=timezone.now)
+
+    state = models.CharField(max_length=24, choices=STATES, db_index=True)
+    received = models.DateField(null=True)
+    due = models.DateField(null=True)
+    closed = models.DateField(null=True)
+    outcome = models.CharField(max_length=60, blank=True)
+    provisional = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-year", "-serial"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["body", "year", "serial"], name="one_request_a_number"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["body", "due"], name="requests_due", condition=~Q(state__in=CLOSED)),
+            models.Index(fields=["body", "received"], name="requests_received"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("request", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """2026-0007, within its body."""
+        return f"{self.year}-{self.serial:04}"
+
+    @property
+    def particulars(self) -> dict[str, str]:
+        """Contact and identity; reading them is an event, which the page writes."""
+        return unseal(self.sealed)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in CLOSED
+
+    @property
+    def outcome_label(self) -> str:
+        """The row of table three without its number."""
+        return outcomes()[self.outcome].label.lstrip("0123456789.") if self.outcome else ""
+
+
+class FoiEvent(Recorded):
+    """Something that happened to a request, as `procedure` knows it."""
+
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="events")
+    place = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    on = models.DateField()
+    data = models.TextField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "place"], name="one_event_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.on} {self.label}"
+
+    @property
+    def label(self) -> str:
+        label: str = law()["steps"][self.kind]["label"]
+        return label
+
+    @property
+    def article(self) -> str:
+        article: str = law()["steps"][self.kind]["article"]
+        return article
+
+    @property
+    def event(self) -> Event:
+        return event_of(json.loads(self.data))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: value for name, value in json.loads(self.data).items() if name not in {"kind", "on", "who"}}
+
+
+class LetterState(models.TextChoices):
+    """Where a letter stands on its way out."""
+
+    DRAFT = "draft", _("起草")
+    REVIEW = "review", _("待审核")
+    SECRECY = "secrecy", _("待保密审查")
+    APPROVAL = "approval", _("待签发")
+    READY = "ready", _("待送出")
+    SENT = "sent", _("已送出")
+
+
+class FoiLetter(Recorded):
+    """A letter to the applicant or somebody else: what it says, who has agreed to it, and when it left."""
+
+    private = frozenset({"facts", "own_words"})
+
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="letters")
+    template = models.CharField(max_length=80)
+    dated = models.DateField()
+    serial = models.PositiveIntegerField(null=True)
+    number = models.CharField(max_length=60, blank=True)
+    facts = models.TextField(default="{}")
+    own_words = models.TextField(default="{}")
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAFT)
+    drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="letters_drafted")
+    sent_on = models.DateField(null=True)
+    sent_by = models.CharField(max_length=20, blank=True)
+    proof = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.template}"
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return letters().template(self.template, self.dated).name
+
+
+class Opinion(Recorded):
+    """What somebody said about a letter at one step of its way; `content` is the digest of what they saw."""
+
+    letter = models.ForeignKey(FoiLetter, models.PROTECT, related_name="opinions")
+    step = models.CharField(max_length=10, choices=LetterState)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="opinions")
+    agrees = models.BooleanField()
+    text = models.TextField(blank=True)
+    content = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.step}"
+
+
+class Note(Recorded):
+    """A remark of a colleague in the file; applicants never see it."""
+
+    bulky = frozenset({"text"})
+
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="notes")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notes")
+    text = models.TextField(_("备注"), max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.at:%Y-%m-%d}"

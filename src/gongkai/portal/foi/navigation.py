@@ -1,0 +1,19 @@
+"""Where do requests stand in the menus?"""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.portal.foi.casework import CASE_WORKERS
+from gongkai.portal.ui.navigation import Entry, add
+
+
+def _works_on_requests(request: HttpRequest) -> bool:
+    return bool(request.viewer.holds(*CASE_WORKERS))  # type: ignore[attr-defined]  # the middleware put it there
+
+
+add(
+    Entry(_("依申请公开"), "apply-where", under="/apply/", order=40),
+    Entry(_("查询办理情况"), "follow", menu="foot", order=60),
+    Entry(_("申请"), "requests", menu="desk", group=_("依申请公开"), order=100, shown=_works_on_requests),
+    Entry(_("表三"), "requests-table", menu="desk", group=_("依申请公开"), order=101, shown=_works_on_requests),
+)

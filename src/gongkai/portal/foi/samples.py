@@ -1,0 +1,162 @@
+"""Which requests does a first look at the site meet? Two years of them in every state and with every outcome, invented.
+
+The histories are drawn by chance from a fixed seed and go through `casework` like any other, so each is lawful.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import cycle
+
+from django.utils import timezone
+
+from gongkai.outcomes import outcomes
+from gongkai.portal.accounts.models import Appointment, Duty
+from gongkai.portal.bodies.models import Body, Kind
+from gongkai.portal.foi.casework import Intake, receive, take_step
+from gongkai.portal.foi.models import APPLICANT_KINDS, FoiRequest
+from gongkai.portal.ledger.act import SYSTEM, act
+from gongkai.procedure import Event
+from gongkai.procedure.events import (
+    Answered,
+    Archived,
+    ConsultationAnswered,
+    ConsultationReceived,
+    Consulted,
+    Corrected,
+    CorrectionAsked,
+    Extended,
+    FeeNoticed,
+    FeeNoticeReceived,
+    ReasonsAsked,
+    ReasonsGiven,
+    Sent,
+    Withdrawn,
+)
+from gongkai.workdays import national
+
+SEED = 711
+"""国务院令第711号."""
+EACH = 30
+"""Requests of each body."""
+NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+SUBJECTS = (
+    "{year}年义务教育阶段招生计划和学区划分依据", "{year}年部门预算、决算及三公经费明细", "教师职称评审委员会会议记录",
+    "校车运营企业名单及核查结果", "{year}年行政处罚决定书", "营养改善计划食材采购合同", "机关工作人员考勤记录",
+    "民办学校年检结论", "{year}年家庭经济困难学生资助发放标准和人数", "农村学校撤并的论证材料", "信访事项的处理结果",
+    "{year}年公开招聘岗位和成绩", "校舍安全鉴定报告", "课后服务收费标准和依据", "征地补偿安置方案",
+)  # fmt: skip
+ORGANISATIONS = {
+    "enterprise": "有限公司",
+    "research": "研究院",
+    "public_welfare": "公益促进会",
+    "legal_services": "律师事务所",
+    "other": "合作社",
+}
+
+
+def load() -> int:
+    """Bring them in if there are none yet; say how many came."""
+    duties = Appointment.objects.filter(Appointment.on(), duty=Duty.HANDLER).values("body")
+    bodies = Body.objects.filter(pk__in=duties).exclude(kind=Kind.INSTITUTION).order_by("pk")
+    if FoiRequest.objects.exists() or not bodies:
+        return 0
+    chance = random.Random(SEED)  # noqa: S311  (chance guards nothing here)
+    endings = cycle([*outcomes(), "withdrawn", "open", "corrected", "consulting", "extended"])
+    with act(SYSTEM, "foi.submitted"):
+        return sum(_bring_in(body, next(endings), chance) for body in bodies for _number in range(EACH))
+
+
+def _bring_in(body: Body, ending: str, chance: random.Random) -> int:
+    today = timezone.localdate()
+    old = ending not in {"open", "corrected", "consulting", "extended"} and chance.random() < 0.9
+    received = today - timedelta(days=chance.randint(75, 690) if old else chance.randint(0, 12))
+    received = _workday(received)
+    if received > today:
+        return 0
+    kind = chance.choice([*[key for key, _label in APPLICANT_KINDS], *["natural_person"] * 8])
+    name = chance.choice(NAMES) + (ORGANISATIONS.get(kind) or "申请")
+    wanted = chance.choice(SUBJECTS).format(year=received.year - 1)
+    intake = Intake(
+        body, kind, name, wanted, chance.choice(["paper", "email", "data"]),
+        chance.choice(["in_person", "registered_mail", "internet"]), received, {"phone": "0000-0000000"},
+    )  # fmt: skip
+    confirmed = received if intake.channel == "internet" else None
+    foi, _code = receive(intake, SYSTEM, confirmed=confirmed)
+    handler = Appointment.objects.filter(Appointment.on(), body=body, duty=Duty.HANDLER).first()
+    if handler and chance.random() < 0.8:
+        foi.officer = handler.person
+        foi.save()
+    for event in _history(ending, received, chance):
+        if event.on > today:
+            break
+        take_step(foi, event, SYSTEM)
+    return 1
+
+
+def _workday(day: date) -> date:
+    calendar = national()
+    while not calendar.is_workday(day, provisional=True):
+        day += timedelta(days=1)
+    return day
+
+
+def _after(day: date, workdays: int) -> date:
+    return national().add(day, workdays, provisional=True)
+
+
+def _history(ending: str, received: date, chance: random.Random) -> Iterator[Event]:
+    """What happened between the receipt and the archive, for a request that ends so."""
+    day = _after(received, chance.randint(2, 5))
+    if ending in {"not_available.still_unclear", "other_handling.not_corrected", "corrected"}:
+        until = _after(day, 10)
+        yield CorrectionAsked(on=day, until=until, reason="没有写明年份和单位")
+        if ending == "other_handling.not_corrected":
+            yield from _decided(ending, _after(until, 2), chance)
+            return
+        day = _after(day, chance.randint(3, 8))
+        yield Corrected(on=day, reason="补充了年份和单位")
+    elif ending in {"refused.third_party", "consulting"}:
+        yield Consulted(on=day, party="某校车公司")
+        day = _after(day, 2)
+        yield ConsultationReceived(on=day, party="某校车公司")
+        if ending == "consulting":
+            return
+        day = _after(day, chance.randint(4, 12))
+        yield ConsultationAnswered(on=day, party="某校车公司", consents=False, reason="属于商业秘密")
+    elif ending == "not_processed.excessive":
+        yield ReasonsAsked(on=day, reason="一个月内提出四十余件")
+        day = _after(day, 5)
+        yield ReasonsGiven(on=day, reason="没有说明具体需要")
+    elif ending == "other_handling.fee_unpaid":
+        yield FeeNoticed(on=day, method="requests", count=31, yuan=200, reason="本月第31件")
+        day = _after(day, 1)
+        yield FeeNoticeReceived(on=day)
+        yield from _decided(ending, _after(day, 22), chance)
+        return
+    elif ending == "extended":
+        yield Extended(on=_after(day, 3), days=15, approved_by="庚主任", reason="需要查阅历年档案")
+        return
+    if ending == "withdrawn":
+        yield Withdrawn(on=_after(day, 2), reason="已从网站查到")
+        return
+    if ending in outcomes():
+        yield from _decided(ending, _after(day, chance.randint(3, 11)), chance)
+
+
+def _decided(ending: str, day: date, chance: random.Random) -> Iterator[Event]:
+    reasons = [reason.key for reason in outcomes()[ending].reasons if reason.key != "withdrawn"]
+    withheld = ("refused.third_party",) if ending == "partly_granted" else ()
+    yield Answered(
+        on=day,
+        outcome=ending,
+        sub_reason=chance.choice(reasons) if reasons else "",
+        withheld=withheld,
+        reason="见答复书",
+    )
+    day = _after(day, chance.randint(0, 1))
+    yield Sent(on=day, way=chance.choice(["post", "electronic"]))
+    if chance.random() < 0.7:
+        yield Archived(on=_after(day, 20))

@@ -1,0 +1,98 @@
+"""Which requests does an officer want to see, and how many are waiting?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.foi.models import CLOSED, STATES, FoiRequest
+from gongkai.procedure import State
+from gongkai.workdays import CalendarError, national
+
+QUEUES = {
+    "open": _("在办"),
+    "mine": _("我承办的"),
+    "overdue": _("已逾期"),
+    "due-1": _("1个工作日内到期"),
+    "due-3": _("3个工作日内到期"),
+    "due-5": _("5个工作日内到期"),
+    "waiting": _("等待他人"),
+    "unassigned": _("没有承办人"),
+    "all": _("全部"),
+}
+"""The desk's queues, in order."""
+WAITING = (
+    State.UNCONFIRMED,
+    State.AWAITING_CORRECTION,
+    State.AWAITING_REASONS,
+    State.AWAITING_PAYMENT,
+    State.CONSULTING,
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; anything that is not a choice counts as not chosen."""
+
+    queue: str = "open"
+    text: str = ""
+    state: str = ""
+    year: int | None = None
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Filters:
+        queue, state, year = (query.get(name, "") for name in ("queue", "state", "year"))
+        return cls(
+            queue=queue if queue in QUEUES else "open",
+            text=query.get("q", "").replace("\0", "").strip()[:100],
+            state=state if state in dict(STATES) else "",
+            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        )
+
+    def narrow(self, requests: QuerySet[FoiRequest], viewer: Viewer) -> QuerySet[FoiRequest]:
+        requests = requests.filter(in_queue(self.queue, viewer))
+        for word in self.text.split():
+            requests = requests.filter(_about(word))
+        if self.state:
+            requests = requests.filter(state=self.state)
+        return requests.filter(year=self.year) if self.year else requests
+
+
+def _about(word: str) -> Q:
+    about = Q(wanted__icontains=word) | Q(applicant_name__icontains=word)
+    year, dash, serial = word.partition("-")
+    if dash and year.isascii() and year.isdigit() and serial.isascii() and serial.isdigit() and len(serial) < 9:
+        about |= Q(year=int(year[-4:]), serial=int(serial))
+    return about
+
+
+def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:
+    today = today or timezone.localdate()
+    is_open = ~Q(state__in=CLOSED)
+    if queue == "all":
+        return Q()
+    if queue == "mine":
+        return is_open & Q(officer=viewer.person)
+    if queue == "overdue":
+        return is_open & Q(due__lt=today)
+    if queue == "waiting":
+        return Q(state__in=WAITING)
+    if queue == "unassigned":
+        return is_open & Q(officer=None)
+    if queue.startswith("due-"):
+        return is_open & Q(due__gte=today, due__lte=in_workdays(today, int(queue[4:])))
+    return is_open
+
+
+def in_workdays(today: date, days: int) -> date:
+    """The day that so many working days from today reach, by the plain week where no calendar is published yet."""
+    try:
+        return national().add(today, days, provisional=True)
+    except CalendarError:
+        return today + timedelta(days=days)

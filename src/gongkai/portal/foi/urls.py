@@ -1,0 +1,34 @@
+"""Requests by their address."""
+
+from django.urls import path
+
+from gongkai.portal.foi import desk, figures, intake, writing
+
+urlpatterns = [
+    # /requests/: the desk
+    path("requests/", desk.requests, name="requests"),
+    path("requests/new/", intake.enter, name="new-request"),
+    path("requests/table/", figures.table, name="requests-table"),
+    path("requests/table/<int:year>/<str:cell>/", figures.cell, name="requests-cell"),
+    # /requests/<id>/
+    path("requests/<int:pk>/", desk.request, name="request"),
+    path("requests/<int:pk>/step/<slug:kind>/", desk.step, name="request-step"),
+    path("requests/<int:pk>/assign/", desk.assign, name="assign-request"),
+    path("requests/<int:pk>/note/", desk.note, name="note-request"),
+    path("requests/<int:pk>/particulars/", desk.particulars, name="request-particulars"),
+    path("requests/<int:pk>/letters/", writing.begin, name="begin-letter"),
+    # /letters/<id>/
+    path("letters/<int:pk>/", writing.letter, name="letter"),
+    path("letters/<int:pk>/words/", writing.words, name="letter-words"),
+    path("letters/<int:pk>/decide/", writing.decide, name="decide-letter"),
+    path("letters/<int:pk>/send/", writing.send, name="send-letter"),
+    path("letters/<int:pk>/letter.<slug:to>", writing.download, name="download-letter"),
+    # /apply/ and /follow/: the applicant
+    path("apply/", intake.where, name="apply-where"),
+    path("apply/<int:pk>/", intake.apply, name="apply"),
+    path("follow/", intake.follow, name="follow"),
+    path("follow/<int:pk>/", intake.followed, name="followed"),
+    path("follow/<int:pk>/letters/<int:letter>/letter.<slug:to>", intake.letter, name="followed-letter"),
+    path("follow/<int:pk>/correct/", intake.correct, name="correct-request"),
+    path("follow/<int:pk>/withdraw/", intake.withdraw, name="withdraw-request"),
+]

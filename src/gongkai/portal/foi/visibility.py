@@ -1,0 +1,43 @@
+"""Who sees which request? Those who work on requests of that body; the applicant; nobody else, no administrator."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.foi.casework import CASE_WORKERS
+from gongkai.portal.foi.models import FoiEvent, FoiLetter, FoiRequest, Note, Opinion
+from gongkai.portal.visibility import visible_if
+
+
+def _requests(viewer: Viewer, prefix: str = "") -> Q:
+    seen = Q(**{f"{prefix}body__in": viewer.bodies(*CASE_WORKERS)})
+    if viewer.person is not None and viewer.person.is_applicant:
+        seen |= Q(**{f"{prefix}applicant": viewer.person})
+    return seen
+
+
+@visible_if(FoiRequest)
+def requests(viewer: Viewer) -> Q:
+    return _requests(viewer)
+
+
+@visible_if(FoiEvent)
+def events(viewer: Viewer) -> Q:
+    return _requests(viewer, "request__")
+
+
+@visible_if(FoiLetter)
+def letters(viewer: Viewer) -> Q:
+    """Colleagues see drafts; the applicant what was sent."""
+    return Q(request__body__in=viewer.bodies(*CASE_WORKERS)) | (_requests(viewer, "request__") & ~Q(sent_on=None))
+
+
+@visible_if(Opinion)
+def opinions(viewer: Viewer) -> Q:
+    return Q(letter__request__body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(Note)
+def notes(viewer: Viewer) -> Q:
+    return Q(request__body__in=viewer.bodies(*CASE_WORKERS))

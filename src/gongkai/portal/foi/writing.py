@@ -1,0 +1,248 @@
+"""Letters on the desk: begun, worded, agreed to step by step, sent, and read."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongkai.letters import LetterError, Template, letters
+from gongkai.outcomes import OutcomeError, outcomes
+from gongkai.portal.accounts.doors import staff_only
+from gongkai.portal.accounts.models import Duty
+from gongkai.portal.accounts.viewer import Request
+from gongkai.portal.foi import letters as way
+from gongkai.portal.foi.casework import CASE_WORKERS, FutureError
+from gongkai.portal.foi.desk import PAGE, _request
+from gongkai.portal.foi.models import FoiLetter, LetterState
+from gongkai.portal.ui.elements import Step
+from gongkai.portal.ui.forms import DayInput
+from gongkai.portal.visibility import find
+from gongkai.procedure import UnlawfulError
+from gongkai.procedure.law import law
+from gongkai.remedies import RemedyError
+from gongkai.render.errors import RenderError
+from gongkai.render.letter import FORMATS, draw_letter
+
+WRONG = (LetterError, RemedyError, OutcomeError, UnlawfulError, FutureError)
+DATES = ("_on", "_until", "until")
+
+
+class WordsForm(forms.Form):
+    """The facts of a letter that the file does not know, and the words an office may choose."""
+
+    dated = forms.DateField(label=_lazy("成文日期"), widget=DayInput)
+
+    def __init__(self, *args: Any, template: Template, known: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.template = template
+        for name in (*template.needs, *template.may_use):
+            if name in {"letter_number", "agency", "date"}:
+                continue
+            label, required = letters().label(name), name in template.needs
+            if name.endswith(DATES):
+                field: forms.Field = forms.DateField(label=label, widget=DayInput, required=False)
+            elif name in {"wanted", "reason", "correction_items", "provided", "withheld", "searched", "unclear"}:
+                field = forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+            else:
+                field = forms.CharField(label=label, required=False, max_length=500)
+            field.help_text = "" if required or name in known else _("可以不填。")
+            self.fields[f"fact_{name}"] = field
+        if way.outcome_of(template) == "partly_granted":
+            grounds = [(key, one.label) for key, one in outcomes().items() if one.group == "refused"]
+            self.fields["fact_withheld_grounds"] = forms.MultipleChoiceField(
+                label=_("不予公开的部分属于"), choices=grounds, widget=forms.CheckboxSelectMultiple
+            )
+        if template.form == "F13":
+            methods = [("requests", _("按件计收")), ("pages", _("按量计收"))]
+            self.fields["fact_fee_method_key"] = forms.ChoiceField(label=_("计收方法"), choices=methods)
+            self.fields["fact_fee_count"] = forms.IntegerField(label=_("本月第几件，或者页数"), min_value=1)
+        for place, block in enumerate(template.blocks):
+            if block.text and not block.locked and not block.each:
+                field = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+                field.label = _("第 %(place)s 段（可以改写）") % {"place": place + 1}
+                field.initial = block.text
+                self.fields[f"block_{place}"] = field
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        given = {name[5:]: value for name, value in self.cleaned_data.items() if name.startswith("fact_")}
+        return {name: _plain(value) for name, value in given.items() if value not in ("", None, [])}
+
+    @property
+    def own_words(self) -> dict[int, str]:
+        given = {int(name[6:]): value for name, value in self.cleaned_data.items() if name.startswith("block_")}
+        return {
+            place: text for place, text in given.items() if text.strip() and text != self.template.blocks[place].text
+        }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class DecideForm(forms.Form):
+    agrees = forms.ChoiceField(
+        label=_lazy("意见"), choices=[("1", _lazy("同意")), ("0", _lazy("退回"))], widget=forms.RadioSelect
+    )
+    text = forms.CharField(label=_lazy("意见、退回的理由"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SendForm(forms.Form):
+    way = forms.ChoiceField(
+        label=_lazy("送达方式"), choices=[(key, one["label"]) for key, one in law()["deliveries"].items()]
+    )
+    on = forms.DateField(label=_lazy("送出日期"), widget=DayInput)
+    proof = forms.CharField(label=_lazy("凭证（邮件号、签收人等）"), max_length=200, required=False)
+
+
+@staff_only
+@require_POST
+def begin(request: Request, pk: int) -> HttpResponse:
+    """A new draft from the template that was chosen."""
+    foi = _request(request, pk)
+    actor = request.viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, body=foi.body_id)
+    try:
+        template = letters().template(request.POST.get("template", ""), timezone.localdate())
+    except LetterError:
+        raise Http404 from None
+    if request.viewer.person is None:
+        raise Http404
+    made = way.draft(foi, template, request.viewer.person, actor)
+    return redirect("letter-words", made.pk)
+
+
+@staff_only
+@require_safe
+@never_cache
+def letter(request: Request, pk: int) -> HttpResponse:
+    """The letter as it will be read, who agreed to it, and what may be done with it now."""
+    found, template = _letter(request, pk)
+    written, problem = None, ""
+    try:
+        written = way.written(found)
+    except WRONG as error:
+        problem = str(error)
+    duty = way.duty_for(found)
+    context = {
+        "letter": found,
+        "template": template,
+        "written": written,
+        "problem": problem,
+        "steps": _stations(found, template),
+        "decide_form": DecideForm() if duty and request.viewer.holds(duty, body=found.request.body_id) else None,
+        "duty": duty.label if duty else "",
+        "send_form": SendForm(initial={"on": timezone.localdate()}) if found.state == LetterState.READY else None,
+        "opinions": found.opinions.select_related("person"),
+        "may_word": found.state != LetterState.SENT and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
+        "formats": FORMATS,
+        "records": [found],
+    }
+    return render(request, "foi/letter.html", context)
+
+
+def _stations(found: FoiLetter, template: Template) -> list[Step]:
+    states = [LetterState.DRAFT, *way.way_out(template), LetterState.SENT]
+    here = states.index(LetterState(found.state))
+    agreed = {one.step: one for one in found.opinions.filter(agrees=True).select_related("person")}
+    return [
+        Step(
+            LetterState(state).label,
+            "done" if place < here or found.state == LetterState.SENT else "current" if place == here else "waiting",
+            who=agreed[state].person.name if state in agreed and place < here else "",
+            when=agreed[state].at if state in agreed and place < here else None,
+        )
+        for place, state in enumerate(states)
+    ]
+
+
+@staff_only
+@require_http_methods(PAGE)
+@never_cache
+def words(request: Request, pk: int) -> HttpResponse:
+    """Fill in and word the letter; whole, it can be sent on its way."""
+    found, template = _letter(request, pk)
+    actor = request.viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, body=found.request.body_id)
+    known = way.known_facts(found.request, template)
+    facts = {**known, **way.facts_of(found)}
+    initial = {f"fact_{name}": value for name, value in facts.items()} | {"dated": found.dated}
+    form = WordsForm(request.POST or None, template=template, known=known, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            way.reword(found, form.facts, form.own_words, form.cleaned_data["dated"], actor)
+            if "submit" in request.POST:
+                way.submit(found, actor)
+            return redirect("letter", found.pk)
+        except WRONG as error:
+            form.add_error(None, str(error))
+    status = 400 if request.method == "POST" else 200
+    return render(request, "foi/words.html", {"letter": found, "template": template, "form": form}, status=status)
+
+
+@staff_only
+@require_POST
+def decide(request: Request, pk: int) -> HttpResponse:
+    found, _template = _letter(request, pk)
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选择同意或者退回。"))
+        return redirect("letter", found.pk)
+    try:
+        way.decide(found, request.viewer, form.cleaned_data["text"], agrees=form.cleaned_data["agrees"] == "1")
+    except WRONG as error:
+        messages.error(request, str(error))
+    return redirect("letter", found.pk)
+
+
+@staff_only
+@require_POST
+def send(request: Request, pk: int) -> HttpResponse:
+    found, _template = _letter(request, pk)
+    actor = request.viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, body=found.request.body_id)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请填写送达方式和送出日期。"))
+        return redirect("letter", found.pk)
+    given = form.cleaned_data
+    try:
+        way.send(found, given["way"], given["on"], given["proof"], actor)
+    except WRONG as error:
+        messages.error(request, str(error))
+        return redirect("letter", found.pk)
+    messages.success(request, _("文书已送出，办理情况已更新。"))
+    return redirect(found.request)
+
+
+@require_safe
+@never_cache
+def download(request: Request, pk: int, to: str) -> HttpResponseBase:
+    """The letter as a file, for colleagues and, once it has been sent, for the applicant."""
+    return drawn(request, find(request.viewer, FoiLetter, pk=pk), to)
+
+
+def drawn(request: Request, found: FoiLetter, to: str) -> HttpResponseBase:
+    """The letter as a file, or the sentence that says why it cannot be drawn."""
+    if to not in FORMATS:
+        raise Http404
+    try:
+        data = draw_letter(way.written(found), to)
+    except (*WRONG, RenderError) as error:
+        return render(request, "foi/cannot_draw.html", {"problem": str(error)}, status=422)
+    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{found.name}{found.number}.{to}")
+
+
+def _letter(request: Request, pk: int) -> tuple[FoiLetter, Template]:
+    found = find(request.viewer, FoiLetter, pk=pk)
+    if not request.viewer.holds(*CASE_WORKERS, body=found.request.body_id):
+        raise Http404
+    return found, way.template_of(found)
