@@ -296,11 +296,18 @@ class _Names:
 
     def __init__(self, rows: Iterable[Planned], others: Iterable[Planned], known: Known) -> None:
         self._meant: dict[str, dict[int, Planned]] = defaultdict(dict)
-        for row in (*rows, *others):
-            code = row.body.credit_code
-            led = row.cells.get("superior", known.cells[row.body.pk]["superior"] if row.body.pk else "")
-            for text in {row.name, f"{led}/{row.name}", *([code] if code else [])}:
+        everybody = sorted((*rows, *others), key=lambda row: bool(row.body.credit_code))
+        for row in everybody:
+            for text in {row.name, row.body.credit_code} - {""}:
                 self._meant[text][row.key] = row
+        ways: dict[str, dict[int, Planned]] = defaultdict(dict)
+        for row in everybody:
+            led = row.cells.get("superior", known.cells[row.body.pk]["superior"] if row.body.pk else "")
+            way = f"{led}/{row.name}"
+            if way not in ways or not row.body.credit_code:  # one with a code is called by that where two are alike
+                ways[way][row.key] = row
+        for way, found in ways.items():
+            self._meant[way] |= found
 
     def meant(self, text: str) -> Planned:
         """Raises ValueError with a sentence."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import xlsxwriter  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
@@ -43,6 +43,7 @@ BETWEEN = "；"
 
 MOST_ROWS = 20_000
 MOST_BYTES = 20 * 2**20
+MOST_UNPACKED = 200 * 2**20
 MOST_CELLS_A_ROW = 100
 FORMULA = ("=", "+", "-", "@", "\t", "'")
 """A cell that begins so, a spreadsheet would work out instead of showing it; in CSV an apostrophe stands before it."""
@@ -104,10 +105,15 @@ def _lines(text: str) -> Iterator[list[str]]:
 
 def _sheet(data: bytes) -> Iterator[list[str]]:
     try:
+        with ZipFile(BytesIO(data)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+                raise NotATableError(_("这个 .xlsx 解开后太大。请只留机构表，另存后再试。"))
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for line in sheet.iter_rows(max_col=MOST_CELLS_A_ROW, values_only=True):
             yield [_written(value) for value in line]
+    except NotATableError:
+        raise
     except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError) as error:
         reason = _("读不出 .xlsx（%(error)s）。请用 Excel 或 WPS 重新保存，或存成 CSV 后再试。")
         raise NotATableError(reason % {"error": type(error).__name__}) from None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,7 @@ from gongkai.identifiers import check_of_credit_code, check_of_organisation
 from gongkai.portal.bodies import command
 from gongkai.portal.bodies.models import Body, Kind, Level, Subordination, Unit
 from gongkai.portal.bodies.plan import Plan, carry_out, exported, plan
-from gongkai.portal.bodies.table import COLUMNS, MOST_ROWS, WRITERS, NotATableError, as_csv, read_table
+from gongkai.portal.bodies.table import COLUMNS, MOST_ROWS, MOST_UNPACKED, WRITERS, NotATableError, as_csv, read_table
 from gongkai.portal.bodies.tree import superior_of
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
@@ -198,6 +199,14 @@ def test_the_first_and_last_day_of_a_body_are_no_matter_for_a_table(world: World
 def test_a_file_that_is_no_such_table_is_refused_in_one_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(NotATableError, match=sentence):
         read_table(data)
+
+
+def test_a_sheet_that_unpacks_to_a_flood_is_refused() -> None:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", bytes(MOST_UNPACKED + 1))
+    with pytest.raises(NotATableError, match="解开后太大"):
+        read_table(out.getvalue())
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
