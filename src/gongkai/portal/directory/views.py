@@ -55,7 +55,7 @@ def bodies(request: Request) -> HttpResponse:
     under = request.GET.get("under", "")
     top = find(request.viewer, Body, pk=under) if under.isascii() and under.isdigit() else None
     shown = branch(request.viewer, top, day, request.GET.get("page"))
-    return render(request, "directory/tree.html", {**context, "top": top, "way": _way(top, day), "branch": shown})
+    return render(request, "directory/tree.html", {**context, "top": top, "way": _way(top, day)[:-1], "branch": shown})
 
 
 def _way(body: Body | None, day: date) -> list[Body]:

@@ -62,12 +62,15 @@ def test_no_page_behind_the_door_bars_anybody_or_runs_out_of_the_screen(
 ) -> None:
     page.set_viewport_size(screen)
     person = f"/people/{world.person(Duty.HANDLER).pk}/"
+    body = f"/bodies/{world.education.pk}/"
     behind = {
         Duty.SYSTEM_ADMIN: ["/people/", "/people/new/", "/people/duties/", person, f"{person}edit/", "/files/"],
         Duty.SECURITY_ADMIN: [person, f"{person}appoint/", f"{person}second-factor/"],
         Duty.AUDIT_ADMIN: ["/ledger/", "/ledger/1/", "/ledger/verify/", "/account/", "/account/second-factor/"],
-        Duty.HANDLER: ["/bodies/", f"/bodies/{world.education.pk}/", "/account/sessions/", "/ledger/"],
+        Duty.HANDLER: ["/bodies/", body, "/account/sessions/", "/ledger/"],
     }
+    keeping = ("edit", "superior", "close", "rename", "merge", "split", "units/add")
+    behind[Duty.SYSTEM_ADMIN] += [body, "/bodies/add/", "/bodies/import/", *(f"{body}{part}/" for part in keeping)]
     complaints = []
     for duty, addresses in behind.items():
         page.context.clear_cookies()
