@@ -25,7 +25,7 @@ from gongkai.reading.filled import Filled, raw_of
 from gongkai.reading.met import met_before
 from gongkai.reading.numerals import numeral
 from gongkai.reading.place import fill_table
-from gongkai.reading.script import REMEMBERED
+from gongkai.reading.script import REMEMBERED, Cleaned, readable
 from gongkai.reading.tables import Region, serial_numbers, walk
 from gongkai.reading.tape import tape
 from gongkai.report import Figure, Number, Place, State
@@ -43,11 +43,13 @@ Route = tuple[Sequence[str], Callable[[Sequence[Any]], Sequence[Any]]]
 class Template:
     """A table as the long way reads it: its labels, and by edition where its figures go, if each has one place to go.
 
-    `before_rows` are the cells right before the labels of rows; None where no figure stands there.
+    `before_rows` are the cells right before the labels of rows; None where no figure stands there. `is_readable`: its
+    labels need no cleaning.
     """
 
     region: Region
     before_rows: tuple[int | None, ...]
+    is_readable: bool
     routes: dict[str, Route] = field(default_factory=dict)
 
 
@@ -116,7 +118,8 @@ def _template(shape: Shape, texts: tuple[str, ...]) -> Template | None:
     )
     routes = {edition: route for edition in EDITIONS if (route := _route(region, edition, texts))}
     labelled = Region(region.table, [mark for mark in region.marks if mark.label])
-    return Template(labelled, before_rows, routes) if routes else None
+    words = "\n".join(texts)
+    return Template(labelled, before_rows, readable(words) == Cleaned(words), routes) if routes else None
 
 
 def _marked(shape: Shape, texts: Sequence[str]) -> Grid:

@@ -208,7 +208,7 @@ def _assemble(part: Part, document: Document, pieces: Sequence[Piece], known: Kn
     paragraphs = list(_paragraphs(part, document, pieces))
     furniture = [text for _, text, _ in paragraphs if is_furniture(text)]
     crumbs = [text for text in furniture if any(map(str.isalnum, text))]
-    cleaned = _cleaned(document)
+    cleaned = _cleaned(document, known)
     lines = [
         Passage(at, text, readable_text(text) if cleaned else text, place)
         for at, text, place in paragraphs
@@ -333,13 +333,21 @@ def _form_notes(part: Part, forms: dict[str, str | None], form: str | None) -> I
             yield Note("table_missing", f"没有找到{_TABLE_NAMES[table]}。", (table,))
 
 
-def _cleaned(document: Document) -> Cleaned | None:
-    """What had to be undone in the whole document to make it readable; None for one in which nothing had."""
-    text = "\n".join(
-        block.text if isinstance(block, Paragraph) else "\n".join(block.texts) for block in document.blocks
+def _cleaned(document: Document, known: Known) -> Cleaned | None:
+    """What had to be undone in the whole document to make it readable; None for one in which nothing had.
+
+    Of the labels of known tables that is known already.
+    """
+    strange = [
+        block.text if isinstance(block, Paragraph) else "\n".join(block.texts)
+        for index, block in enumerate(document.blocks)
+        if index not in known or not known[index].template.is_readable
+    ]
+    if readable(text := "\n".join(strange)) == Cleaned(text):
+        return None
+    return readable(
+        "\n".join(block.text if isinstance(block, Paragraph) else "\n".join(block.texts) for block in document.blocks)
     )
-    cleaned = readable(text)
-    return None if cleaned == Cleaned(text) else cleaned
 
 
 def _script_notes(cleaned: Cleaned | None, crumbs: Sequence[str]) -> Iterator[Note]:

@@ -189,7 +189,8 @@ def _without_control(text: str) -> bytes:
         if mark in text:
             text = text.replace(mark, "")
     data = text.encode("utf-8", "replace").translate(None, _CONTROL)
-    return _CONTROL_BY_NUMBER.sub(b" ", data) if b"&#" in data else data
+    # One byte is found forty times as fast as two.
+    return _CONTROL_BY_NUMBER.sub(b" ", data) if b"&" in data and b"&#" in data else data
 
 
 def _may_hide(signs: bytes) -> bool:

@@ -70,6 +70,7 @@ _TAIWAN_WORDS = (
     ("专案", "项目"),
     ("专案数量", "项目数量"),
 )
+_RADICAL_CHARACTERS = frozenset(map(chr, range(0x2E80, 0x2FE0)))
 _LOOKING_ALIKE = frozenset(map(chr, _LOOK_ALIKES))
 _INVISIBLE_CHARACTERS = frozenset(map(chr, _INVISIBLE))
 _LOOK_ALIKE = re.compile(f"[{''.join(map(chr, _LOOK_ALIKES))}]")
@@ -124,7 +125,7 @@ def readable(text: str) -> Cleaned:
         text = _visible(text)
     if not characters.isdisjoint(_TONED):
         text, glosses = _GLOSS.subn("", text)
-    if any("\u2e80" <= character <= "\u2fdf" for character in characters):
+    if not characters.isdisjoint(_RADICAL_CHARACTERS):
         text, radicals = _RADICALS.subn(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     look_alikes = 0
     if radicals or not characters.isdisjoint(_LOOKING_ALIKE):

@@ -21,7 +21,7 @@ from gongkai.reading.document import Block, Grid, ReadError, Shape
 from gongkai.reading.met import met_before
 from gongkai.report import Place
 
-_FIGURE = re.compile(rb">(-?[0-9]{1,18}(?:\.[0-9]{1,9})?)<")
+_FIGURE = re.compile(rb">([-0-9][0-9]{0,17}(?:\.[0-9]{1,9})?)<")  # or a dash alone, as for an empty cell
 _FEWEST_FIGURES = 10  # a table of the form has at least so many
 _LONGEST = 1 << 18  # bytes of mark-up; a table pasted from Word with all its styles has a quarter
 _STENCILS_KEPT = 96
@@ -70,8 +70,6 @@ def cut_out(page: bytes, tag: bytes, read_alone: ReadAlone, name: bytes) -> tupl
 
     The attribute `name` of an empty table tells which of them it stands for. It has as many lines as that one.
     """
-    if name in page:
-        return page, []
     opening, closing = b"<" + tag, b"</" + tag + b">"
     starts = [found.start() for found in re.finditer(re.escape(opening) + rb"(?=[\s>])", page)]
     pieces: list[bytes] = []
@@ -85,7 +83,8 @@ def cut_out(page: bytes, tag: bytes, read_alone: ReadAlone, name: bytes) -> tupl
         pieces += page[done:start], empty
         tables.append(printed)
         done = end
-    return (b"".join([*pieces, page[done:]]), tables) if tables else (page, tables)
+    cut = b"".join([*pieces, page[done:]])
+    return (cut, tables) if cut.count(name) == len(tables) else (page, [])  # unless the page itself has that name
 
 
 def _printed(markup: bytes, read_alone: ReadAlone) -> Printed | None:
