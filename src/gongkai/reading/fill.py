@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gongkai.form import TABLES, load
-from gongkai.reading.document import Document, Grid, Paragraph
+from gongkai.reading.document import Block, Document, Grid, Paragraph
 from gongkai.reading.editions import edition_of
 from gongkai.reading.familiar import Familiar, familiar
 from gongkai.reading.filled import Filled
@@ -338,16 +338,16 @@ def _cleaned(document: Document, known: Known) -> Cleaned | None:
 
     Of the labels of known tables that is known already.
     """
-    strange = [
-        block.text if isinstance(block, Paragraph) else "\n".join(block.texts)
-        for index, block in enumerate(document.blocks)
-        if index not in known or not known[index].template.is_readable
-    ]
-    if readable(text := "\n".join(strange)) == Cleaned(text):
+    blocks = enumerate(document.blocks)
+    strange = [block for at, block in blocks if at not in known or not known[at].template.is_readable]
+    cleaned = readable(text := _text_of(strange))
+    if cleaned == Cleaned(text):
         return None
-    return readable(
-        "\n".join(block.text if isinstance(block, Paragraph) else "\n".join(block.texts) for block in document.blocks)
-    )
+    return cleaned if len(strange) == len(document.blocks) else readable(_text_of(document.blocks))
+
+
+def _text_of(blocks: Sequence[Block]) -> str:
+    return "\n".join(block.text if isinstance(block, Paragraph) else "\n".join(block.texts) for block in blocks)
 
 
 def _script_notes(cleaned: Cleaned | None, crumbs: Sequence[str]) -> Iterator[Note]:

@@ -106,6 +106,9 @@ def _without_pipes(pieces: list[Piece]) -> list[Piece]:
 def _from_paragraph(block: Paragraph, index: int) -> list[Piece]:
     text, place, _ = block
     shreds = _shreds_of_line(text)
+    if len(shreds) == 1 and shreds[0][0] != "blank":
+        kind, said, value = shreds[0]
+        return [Piece(kind, said, place, None, value, None, None, False, False, False, index)]
     row = (index, place.line or 0) if len(shreds) > 1 else None
     spacing = not text.strip()
     return [

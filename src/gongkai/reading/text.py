@@ -25,6 +25,7 @@ _BOX_LINES = "─━┄┈═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩
 _BOX_RULE = re.compile(rf"^[ \t]*[{_BOX_LINES}|]*[─━┄┈═]{{2}}[{_BOX_LINES} |]*$", re.MULTILINE)
 _BOLD = re.compile(r"\*\*|__")
 _LINE_ENDS = re.compile(r"\r\n?|\f|\v|\x85|\u2028|\u2029")
+_OTHER_LINE_ENDS = "\r\f\v\x85\u2028\u2029"
 _PADDING = re.compile(r" \|\|+ *$")
 _NEIGHBOURS = 16  # lines around a pipe that say what it is
 _LONG_CELL = 60  # characters: a longer line under a cell is a paragraph that follows the table
@@ -32,8 +33,10 @@ _LONG_CELL = 60  # characters: a longer line under a cell is a paragraph that fo
 
 def read_text(text: str) -> Document:
     """Cut decoded text into blocks. Places carry the line, counted from 1."""
-    text = _LINE_ENDS.sub("\n", text)
-    text = _EMPTY_MARK.sub(EMPTY, text)
+    if any(end in text for end in _OTHER_LINE_ENDS):
+        text = _LINE_ENDS.sub("\n", text)
+    if "<" in text or "&" in text:
+        text = _EMPTY_MARK.sub(EMPTY, text)
     if "&" in text:
         text = html.unescape(text)
     if "│" in text or "┃" in text or "║" in text:
