@@ -123,9 +123,14 @@ class Lexicon:
     def is_bit_of_label(self, text: str, table: str) -> bool:
         """True for a few characters of some label of a table: the shred of one cut by a line or page break."""
         plain = core(text)
-        return bool(plain) and any(
-            plain in wording for wording, labels in self.exact.items() if any(label.table == table for label in labels)
-        )
+        return bool(plain) and any(plain in wording for wording in _wordings_of(table))
+
+
+@cache
+def _wordings_of(table: str) -> tuple[str, ...]:
+    """Every wording of some label of a table."""
+    exact = lexicon().exact
+    return tuple(wording for wording, labels in exact.items() if any(label.table == table for label in labels))
 
 
 def _unsure(label: Label) -> Label:

@@ -34,7 +34,7 @@ def _apart(block: Block) -> tuple[Block, ...]:
     if "#" in text and (mark := _MARKDOWN.match(text)):
         text, level = text[mark.end() :].rstrip("# "), len(mark[1])
         block = Paragraph(text, block.place, level)
-    found = _RUN_IN.match(text) if any(mark in text for mark in "。：:") else None
+    found = _RUN_IN.match(text) if "：" in text or "。" in text or ":" in text else None
     if found is None or not _names_part(found.group()):
         return (block,)
     return Paragraph(found.group(), block.place, level), Paragraph(text[found.end() :].strip(), block.place)
