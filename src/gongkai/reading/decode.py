@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,18 +30,27 @@ _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text; `lossy` says that some bytes were no text in `encoding` and stand as U+FFFD or are left out."""
+    """The text; `lossy` says that some bytes were no text in `encoding` and stand as U+FFFD or are left out.
+
+    `marked`: a byte order mark stood before it.
+    """
 
     text: str
     encoding: str
     lossy: bool = False
+    marked: bool = False
+
+    @property
+    def is_plain_utf8(self) -> bool:
+        """True when the bytes are UTF-8, the text and nothing else."""
+        return self.encoding == "utf-8" and not (self.lossy or self.marked)
 
 
 def decode(data: bytes) -> Decoded:
     """The text of a file, whatever it was written in. Never fails: in doubt characters are lost, and it says so."""
     for mark, marked in _MARKS:
         if data.startswith(mark):
-            return _forgiving(data[len(mark) :], marked)
+            return replace(_forgiving(data[len(mark) :], marked), marked=True)
     if b"\0" in data[:_SAMPLE] and (wide := _sixteen_bits(data[:_SAMPLE])):
         return _forgiving(data, wide)
     if decoded := _exact(data, "utf-8"):

@@ -67,13 +67,14 @@ _NUMBER = re.compile(
     [。;；]?$""",
     re.VERBOSE,
 )
-_HAN_IN_FRONT = frozenset("约約共合計计近为爲為增新减減零无無空")
+_HAN_IN_FRONT = frozenset("约約共合閤計计近为爲為增新减減零无無空")
 """The Han characters that a number or a blank may begin with, and those that simplification makes of others."""
 _SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
 # Marks of a footnote: folding the width of characters would make digits of them (13① is thirteen, not 131).
 _MARK = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079\u2080-\u2089\u2460-\u24ff\u2776-\u2793*＊†‡※]+\s*$")
 _DIGIT = re.compile(r"\d")
+_LONGEST_BLANK = max(map(len, _BLANK))
 _LONGEST = 200  # characters: a longer text in a cell is no number
 _MOST_DIGITS = 18
 _MINUS = frozenset("-−–—")
@@ -103,9 +104,10 @@ def _begins_with_words(text: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def is_blank(text: str) -> bool:
     """True for an empty cell and for the dashes and strokes that people draw through one."""
-    if _begins_with_words(text):
+    if len(text) > _LONGEST or _begins_with_words(text):
         return False
-    return len(text) <= _LONGEST and "".join(unicodedata.normalize("NFKC", text).split()) in _BLANK
+    marks = "".join(text.split())
+    return len(marks) <= _LONGEST_BLANK and "".join(unicodedata.normalize("NFKC", marks).split()) in _BLANK
 
 
 @lru_cache(maxsize=REMEMBERED)

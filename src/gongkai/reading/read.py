@@ -69,7 +69,10 @@ def _document(data: bytes, kind: str) -> Document:
     decoded = decode(data)
     if decoded.text.count("\n") > 10 * MOST_PARAGRAPHS:
         raise ReadError(f"文件有 {decoded.text.count(chr(10)):,} 行，不像年度报告。请拆成几个文件再读。")
-    document = read_html(decoded.text) if kind == "html" else read_text(decoded.text)
+    if kind == "html":
+        document = read_html(decoded.text, data if decoded.is_plain_utf8 else None)
+    else:
+        document = read_text(decoded.text)
     if decoded.lossy:
         remark = ("encoding", f"有些字节不是有效的 {decoded.encoding} 编码，个别文字可能丢失。")
         document = replace(document, remarks=(*document.remarks, remark))
