@@ -6,7 +6,7 @@ READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres browser lint types format bench docs setup lock clean
+.PHONY: help run test test-postgres browser histories lint types format bench docs setup lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -22,6 +22,9 @@ test-postgres: $(READY_DEV)  ## run the tests of the site on PostgreSQL
 
 browser: $(READY_DEV)  ## run the tests that drive a Chromium
 	$(PY) -m pytest -m browser
+
+histories: $(READY_DEV)  ## put a hundred thousand random histories of requests to the clock (half an hour)
+	GONGKAI_HISTORIES=100000 $(PY) -m pytest -n 2 tests/procedure/test_histories.py -k "second_counter or forbids"
 
 lint: $(READY_DEV)  ## check style, formatting and who imports whom
 	.venv/bin/ruff check

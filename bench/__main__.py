@@ -9,14 +9,17 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 from gongkai.checks import check
+from gongkai.procedure import standing
 from gongkai.reading.read import read_bytes
 from gongkai.repair import suspects
 from gongkai.report import Report
 from gongkai.rollup import roll_up
+from gongkai.workdays import national
 
 from . import city, inputs, peers
 from .measure import ROUNDS, Measure, Missing, alone, beside
@@ -83,6 +86,17 @@ def _named() -> list[list[Report]]:
     ]
 
 
+def clock() -> Iterator[Measure]:
+    """A due date beside the loop over days that one writes first; the standing of a request with a consultation."""
+    starts = [[date(2023, 1, 1) + timedelta(days=3 * day + turn) for day in range(300)] for turn in range(ROUNDS)]
+    ratio, own, theirs = beside(lambda day: national().add(day, 20), peers.twenty_workdays_on, starts)
+    detail = f"{own * 1000:.1f} µs / {theirs * 1000:.0f} µs"
+    yield Measure("20 working days / chinesecalendar", ratio, "×", most=0.1, detail=detail)
+    stands_today = partial(standing, today=date(2025, 4, 2))
+    each = alone(stands_today, [[inputs.CONSULTED_REQUEST] * 500 for _ in range(ROUNDS)])
+    yield Measure("standing of a request", 1000 * each, "ms", most=0.2, detail="five events, one consultation")
+
+
 def starting() -> Iterator[Measure]:
     """The command line to its help; beside it the bare interpreter, which is part of it."""
     gongkai = Path(sys.executable).with_name("gongkai")
@@ -115,7 +129,7 @@ def padded(text: str, width: int) -> str:
 
 def main() -> int:
     over = 0
-    for group in (starting, reading, texts, judging, screening, city.directory):
+    for group in (starting, reading, texts, judging, screening, city.directory, clock):
         for result in group():
             print(line(result), flush=True)
             over += isinstance(result, Measure) and result.within is False

@@ -8,9 +8,11 @@ import io
 import random
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 from gongkai.form import EDITIONS
+from gongkai.procedure.events import ConsultationAnswered, ConsultationReceived, Consulted, Registered, Submitted
 from gongkai.reading.sniff import format_of
 from gongkai.render import render
 from gongkai.report import Figure, Report
@@ -21,6 +23,13 @@ from .measure import ROUNDS
 from .pages import site_page
 
 _FIGURE = re.compile(rb"(?<=>)\d{1,9}(?=<)")
+CONSULTED_REQUEST = (
+    Submitted(on=date(2025, 3, 3), channel="in_person"),
+    Registered(on=date(2025, 3, 3)),
+    Consulted(on=date(2025, 3, 10), party="甲公司"),
+    ConsultationReceived(on=date(2025, 3, 11), party="甲公司"),
+    ConsultationAnswered(on=date(2025, 3, 26), party="甲公司", consents=False),
+)
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 

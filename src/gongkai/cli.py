@@ -27,7 +27,6 @@ Result = TypeVar("Result")
 
 READ = {".txt", ".md", ".tsv", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".json"}
 LONGEST_LIST = 4 * 1024 * 1024  # bytes
-LONGEST_EXTENSION = 20  # working days: 条例第三十三条第二款
 NOT_YET = {".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".rtf"}
 """Endings of files that are taken up from a folder: what cannot be read yet is named, not passed over."""
 
@@ -603,11 +602,12 @@ def _due(given: argparse.Namespace) -> int:
 
 def _count(given: argparse.Namespace) -> tuple[Count, Count]:
     """The period asked for, by the calendar asked for and by the one that comes with the program."""
-    from gongkai.workdays import Pause, national, national_years, read, regional_years  # start-up time
+    from gongkai.procedure.law import limit  # start-up time
+    from gongkai.workdays import Pause, national, national_years, read, regional_years
 
     start = _date(given.start)
     days = _number(given.days, "--days ", 1, 1000)
-    days += _number(given.extension, "--extension ", 0, LONGEST_EXTENSION)
+    days += _number(given.extension, "--extension ", 0, limit("extension").days)
     pauses = [Pause(*_stretch(text)) for text in given.pause]
     calendar = national()
     if given.calendar:

@@ -88,6 +88,8 @@ class Case:
     sent: dict[str, Sent] = field(default_factory=dict)
     signed: dict[str, date] = field(default_factory=dict)
     archived: bool = False
+    counts: dict[tuple[date, bool], Count] = field(default_factory=dict)
+    """Periods already counted since the last event: the steps ask for the same one again and again."""
 
     # --- where it stands ----------------------------------------------------------------------------------------------
 
@@ -141,9 +143,12 @@ class Case:
         """The running answer period as it looks on this day; None while none runs."""
         if self.clock_from is None:
             return None
+        if (known := self.counts.get((on, extended))) is not None:
+            return known
         days = limit("answer").days + (self.extension_days if extended else 0)
         pauses = [asked.pause(self.calendar, on) for asked in self.consultations.values()]
-        return self.calendar.count(self.clock_from, days, pauses, provisional=True)
+        counted = self.counts[on, extended] = self.calendar.count(self.clock_from, days, pauses, provisional=True)
+        return counted
 
     def due(self, on: date, *, extended: bool = True) -> date | None:
         """The last day for the answer as it looks on this day, with or without the extension."""

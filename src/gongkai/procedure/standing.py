@@ -7,7 +7,7 @@ things stood on any earlier day. A history that the law does not allow is refuse
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
@@ -88,10 +88,33 @@ class Standing:
     outcome: str | None
     parts: tuple[Part, ...]
     counted: tuple[Counted, ...]
-    milestones: tuple[Milestone, ...]
-    steps: tuple[NextStep, ...]
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
+    case: Case = field(repr=False, compare=False)
+
+    # A list of ten thousand requests needs none of these, so they are worked out when asked for.
+
+    @property
+    def steps(self) -> tuple[NextStep, ...]:
+        """The steps that the law allows today, in the order in which things usually go."""
+        return tuple(_steps(self.case, self.today))
+
+    @property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """The days to keep an eye on, the earliest first."""
+        return tuple(sorted(_milestones(self.case, self._running_due), key=lambda one: one.on))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is late or missing, a sentence each."""
+        return tuple(_warnings(self.case, self.today, self._running_due))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the running period rests on, in the words of the law."""
+        return tuple(_notes(self.case, self.case.closed_on or self.today, self.count))
+
+    @property
+    def _running_due(self) -> date | None:
+        return None if self.days_left is None else self.due
 
     def explain(self) -> tuple[str, ...]:
         """The due date explained to a person: what it rests on, then day by day."""
@@ -162,10 +185,7 @@ def _standing(case: Case, today: date) -> Standing:
         outcome=_outcome_of_all(case),
         parts=tuple(_part(case, part) for part in case.parts),
         counted=tuple(_counted(case)),
-        milestones=tuple(sorted(_milestones(case, due if running else None), key=lambda one: one.on)),
-        steps=tuple(_steps(case, today)),
-        warnings=tuple(_warnings(case, today, due if running else None)),
-        notes=tuple(_notes(case, on, count)),
+        case=case,
     )
 
 
@@ -234,11 +254,10 @@ def _counted(case: Case) -> Iterator[Counted]:
         yield Counted(case.received, case.closed_on, _outcome_of_all(case))
         return
     for part in case.parts:
-        answer = case.answers.get(part)
-        if answer is None:
-            yield Counted(case.received, None, None)
+        if part in case.answers:
+            yield Counted(case.received, case.answers[part].on, _row(case, case.answers[part]))
         else:
-            yield Counted(case.received, answer.on, _row(case, answer))
+            yield Counted(case.received, None, None)
 
 
 # --- what comes next --------------------------------------------------------------------------------------------------
@@ -322,7 +341,6 @@ def _confirmation_is_late(case: Case, today: date) -> str | None:
 
 
 def _notes(case: Case, on: date, count: Count | None) -> Iterator[str]:
-    """What the running period rests on, in the words of the law."""
     if case.submitted is None:
         return
     channel = law()["channels"][case.submitted.channel]
@@ -337,8 +355,8 @@ def _notes(case: Case, on: date, count: Count | None) -> Iterator[str]:
         return
     if case.clock_from != case.received:
         why = {case.corrected: "收到补正（条例第三十条）", case.reasons_given: "收到理由（条例第三十五条）"}
-        reason = why.get(case.clock_from, "缴清费用（国办函〔2020〕109号）")
-        yield f"{case.clock_from}{reason}，答复期限自次日起重新计算。"
+        what = why.get(case.clock_from, "缴清费用（国办函〔2020〕109号）")
+        yield f"{case.clock_from}{what}，答复期限自次日起重新计算。"
     extended = f"，延长{case.extension_days}个工作日" if case.extension_days else ""
     paused = f"，征求意见不计入{count.paused}个工作日（条例第三十三条第三款）" if count.paused else ""
     yield f"答复期限为{limit('answer').days}个工作日{extended}（{limit('answer').article}）{paused}。"

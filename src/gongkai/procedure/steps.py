@@ -93,6 +93,7 @@ def take(case: Case, event: Event, place: int) -> None:
     except NotAllowed as refusal:
         raise UnlawfulError(event, place, str(refusal), refusal.article or article) from None
     case.last = event.on
+    case.counts.clear()
 
 
 def _working(case: Case) -> str | None:
