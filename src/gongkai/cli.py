@@ -174,11 +174,19 @@ def _parser() -> argparse.ArgumentParser:
     for step in (export, imported):
         _takes_data(step)
 
+    _takes_data(command("tick", _tick, "把到点的定时工作放入队列（供 cron 调用，可重复调用）"))
+    worker = command("worker", _worker, "执行后台工作，直到按 Ctrl-C")
+    worker.add_argument("--until-empty", action="store_true", help="做完眼下等待的工作就结束")
+    worker.add_argument("--beside", type=int, default=0, metavar="进程号", help="这个进程不在了就结束（由网站使用）")
+    _takes_data(worker)
+
     for name, samples, text in (("demo", True, "装入样例并在本机启动网站"), ("serve", False, "在本机启动网站")):
         site = command(name, _site, text)
         site.set_defaults(samples=samples)
         site.add_argument("--host", default="127.0.0.1", help="监听地址（127.0.0.1）")
         site.add_argument("--port", type=int, default=8000, help="端口（8000）")
+        workers = "同时运行的后台进程数（1）；0 表示另行运行 gongkai worker"
+        site.add_argument("--workers", type=int, default=1, choices=range(9), metavar="数", help=workers)
         _takes_data(site)
     return parser
 
@@ -569,6 +577,26 @@ def _bodies_import(given: argparse.Namespace) -> int:
     return _on_the_site(given, take_in)
 
 
+def _tick(given: argparse.Namespace) -> int:
+    def look() -> int:
+        from gongkai.portal.jobs.clock import tick
+
+        for job in tick():
+            _print(job.title)
+        return 0
+
+    return _on_the_site(given, look)
+
+
+def _worker(given: argparse.Namespace) -> int:
+    def work() -> int:
+        from gongkai.portal.jobs.worker import work
+
+        return work(until_empty=given.until_empty, beside=given.beside)
+
+    return _on_the_site(given, work)
+
+
 def _on_the_site(given: argparse.Namespace, work: Callable[[], int]) -> int:
     """Do something with the site's own data. Django is loaded only when it is asked for."""
     from gongkai.portal.start import CannotStart, on_the_site
@@ -655,7 +683,7 @@ def _site(given: argparse.Namespace) -> int:
     from gongkai.portal.demo import CannotStart, run  # Django only when it is asked for
 
     try:
-        run(given.host, given.port, given.data, samples=given.samples)
+        run(given.host, given.port, given.data, samples=given.samples, workers=given.workers)
     except CannotStart as error:
         return _refuse(str(error))
     return 0

@@ -12,13 +12,16 @@ from granian import Granian
 
 from gongkai.portal.house import DATABASE, data_dir
 from gongkai.portal.house import CannotStart as CannotStart
+from gongkai.portal.jobs.keeper import Keeper
 from gongkai.portal.start import set_up
 
 THREADS = 32
 """In each process. A body that is sent by half holds its thread until the sender goes; the others serve the rest."""
 
 
-def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, samples: bool = True) -> None:
+def run(
+    host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, samples: bool = True, workers: int = 1
+) -> None:
     """Set up what is missing, load the samples, serve until Ctrl-C. Raises CannotStart with a sentence."""
     refuse_strangers(host)
     refuse_no_port(port)
@@ -39,8 +42,13 @@ def run(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None, *, 
         workers_kill_timeout=2,
     )
     greeting = f"公开 gongkai 已启动，按 Ctrl-C 停止。网址：{address}{link}"
+    keeper = Keeper(workers)
+    server.on_startup(keeper.start)
     server.on_startup(lambda: say(f"{greeting}\n{_sample_people()}" if samples else greeting))
-    server.serve()
+    try:
+        server.serve()
+    finally:
+        keeper.end()
 
 
 def serve(host: str = "127.0.0.1", port: int = 8000, data: Path | None = None) -> None:

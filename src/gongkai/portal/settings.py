@@ -30,9 +30,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",  # the templates of the widgets, for the renderer of the look
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "gongkai.portal.ui",
     "gongkai.portal.ledger",
+    "gongkai.portal.jobs",
     "gongkai.portal.files",
     "gongkai.portal.bodies",
     "gongkai.portal.accounts",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "gongkai.portal.directory",
     "gongkai.portal.foi",
     "gongkai.portal.reporting",
+    "gongkai.portal.operations",
     # After the rooms, whose pages take the place of theirs.
     "allauth",
     "allauth.account",
@@ -133,6 +137,14 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 LEDGER_DIGEST = os.environ.get("GONGKAI_LEDGER_DIGEST", "sha256")
 """sha256, or sm3 where national algorithms are required (GB/T 39786). Events keep the one they were written with."""
+
+# --- work in the background -------------------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOBS_LEASE = float(os.environ.get("GONGKAI_JOBS_LEASE", "60"))
+"""Seconds without a sign of life after which a worker counts as dead and its job is taken up by another."""
+JOBS_KEPT = timedelta(days=int(os.environ.get("GONGKAI_JOBS_KEPT_DAYS", "90")))
+"""How long finished jobs are remembered."""
 
 # --- who comes in -----------------------------------------------------------------------------------------------------
 
