@@ -20,8 +20,10 @@ from gongkai.portal.foi.casework import Intake
 from gongkai.portal.foi.casework import receive as take_in
 from gongkai.portal.foi.letters import draft as drafted
 from gongkai.portal.foi.models import FoiRequest
+from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
+from gongkai.portal.operations.jobs import sweep_files
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.testing import World, a_report, as_json
@@ -116,6 +118,12 @@ def letter(world: World) -> Secret:
     return Secret(draft, secret.words, {"pk": draft.pk, "to": "pdf", "letter": draft.pk})
 
 
+def job(world: World) -> Secret:
+    """A piece of work in the background."""
+    waiting = enqueue(sweep_files)
+    return Secret(waiting, (f'href="/jobs/{waiting.pk}/"', "第几次尝试"), {"pk": waiting.pk})
+
+
 RECEIVED = "requests.received.natural_person"
 
 SECRETS: Mapping[str, Callable[[World], Secret]] = {
@@ -128,4 +136,5 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "request": request,
     "particulars": particulars,
     "letter": letter,
+    "job": job,
 }
