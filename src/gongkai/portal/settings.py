@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "gongkai.portal.ui",
     "gongkai.portal.ledger",
     "gongkai.portal.jobs",
+    "gongkai.portal.mail",
     "gongkai.portal.files",
     "gongkai.portal.bodies",
     "gongkai.portal.accounts",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "gongkai.portal.foi",
     "gongkai.portal.reporting",
     "gongkai.portal.operations",
+    "gongkai.portal.inbox",
     # After the rooms, whose pages take the place of theirs.
     "allauth",
     "allauth.account",
@@ -145,6 +147,16 @@ JOBS_LEASE = float(os.environ.get("GONGKAI_JOBS_LEASE", "60"))
 """Seconds without a sign of life after which a worker counts as dead and its job is taken up by another."""
 JOBS_KEPT = timedelta(days=int(os.environ.get("GONGKAI_JOBS_KEPT_DAYS", "90")))
 """How long finished jobs are remembered."""
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = "gongkai.portal.mail.outbox.Outbox"
+SMTP_URL = os.environ.get("GONGKAI_SMTP_URL", "")
+"""smtp://user:password@host:587?starttls=1 or smtps://…; without it mails become files in the data folder."""
+DEFAULT_FROM_EMAIL = os.environ.get("GONGKAI_MAIL_FROM", "gongkai@localhost")
+MAIL_POINTS_TO_SITE = (
+    "您有一条新消息，请登录网站查看。\n\nThere is a new message for you; sign in to the site to read it.\n"
+)
 
 # --- who comes in -----------------------------------------------------------------------------------------------------
 

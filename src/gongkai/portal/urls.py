@@ -7,6 +7,7 @@ from gongkai.portal.ui import views as ui
 urlpatterns = [
     path("", include("gongkai.portal.reporting.urls")),
     path("jobs/", include("gongkai.portal.operations.urls")),
+    path("messages/", include("gongkai.portal.inbox.urls")),
     path("ledger/", include("gongkai.portal.audit.urls")),
     path("", include("gongkai.portal.files.urls")),
     path("bodies/", include("gongkai.portal.directory.urls")),

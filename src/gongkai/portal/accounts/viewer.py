@@ -16,6 +16,7 @@ from gongkai.portal.accounts.models import CASE_DUTIES, Appointment, Duty, Perso
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.bodies.tree import ids_below
 from gongkai.portal.ledger.act import VISITOR, Actor
+from gongkai.portal.mail.telling import unread
 from gongkai.portal.ui.navigation import SignedIn
 
 
@@ -90,7 +91,14 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if viewer is None or viewer.person is None:
         return {"signed_in": None, "sign_in_url": reverse("account_login")}
     duties = "、".join(dict.fromkeys(str(Duty(held.duty).label) for held in viewer.held))
-    signed_in = SignedIn(viewer.person.name, duties, reverse("account"), reverse("account_logout"))
+    signed_in = SignedIn(
+        viewer.person.name,
+        duties,
+        reverse("account"),
+        reverse("account_logout"),
+        reverse("messages"),
+        unread(viewer.person),
+    )
     return {"signed_in": signed_in, "sign_in_url": ""}
 
 

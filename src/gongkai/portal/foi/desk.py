@@ -22,6 +22,7 @@ from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, Note
 from gongkai.portal.foi.selection import QUEUES, Filters, in_queue
 from gongkai.portal.foi.telling import told
 from gongkai.portal.ledger.act import act, note_reading
+from gongkai.portal.mail.telling import tell
 from gongkai.portal.ui.elements import Tab
 from gongkai.portal.visibility import find, visible
 from gongkai.procedure import NextStep, UnlawfulError
@@ -154,6 +155,9 @@ def assign(request: Request, pk: int) -> HttpResponse:
         with act(actor, "foi.assign", reason=form.cleaned_data["reason"]):
             foi.officer = form.cleaned_data["officer"]
             foi.save()
+            if foi.officer and foi.officer != request.viewer.person:
+                subject = _("申请 %(number)s 由您承办") % {"number": foi.number}
+                tell(foi.officer, subject, foi.wanted[:200], foi.get_absolute_url(), by=actor)
         messages.success(request, _("承办人已指定。") if foi.officer else _("已取消承办人。"))
         return redirect(foi)
     return render(request, "foi/assign.html", {"foi": foi, "form": form})

@@ -7,9 +7,11 @@ from datetime import time, timedelta
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.portal.accounts.models import Appointment, Duty
 from gongkai.portal.files.keeping import sweep
 from gongkai.portal.files.scanning import scan_waiting
 from gongkai.portal.foi.casework import bring_all_up_to_date
@@ -20,6 +22,7 @@ from gongkai.portal.jobs.queue import forget_messages
 from gongkai.portal.jobs.work import JobError, Work
 from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.ledger.chain import verify
+from gongkai.portal.mail.telling import tell
 from gongkai.portal.reporting.filing import withdraw
 from gongkai.portal.reporting.models import Original
 
@@ -31,8 +34,11 @@ VISITORS_FILES = timedelta(days=1)
 
 @job(_("核验账本"), at_most=timedelta(hours=2), retries=1, when=Daily(time(2, 30)))
 def verify_ledger(work: Work) -> None:
-    """A broken chain is a failed job, which the administrators see every day."""
+    """A broken chain is a failed job, and the audit administrators are told."""
     for fault in verify():
+        auditors = Appointment.objects.filter(Appointment.on(), duty=Duty.AUDIT_ADMIN).select_related("person")
+        for appointment in auditors:
+            tell(appointment.person, str(_("账本核验发现问题")), fault.sentence, reverse("ledger-verify"), by=SYSTEM)
         raise JobError("账本第 %(number)s 条处有问题，请审计管理员核验。", final=True, number=fault.number)
 
 

@@ -23,6 +23,7 @@ from gongkai.portal.foi.models import FoiRequest
 from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
+from gongkai.portal.mail.telling import tell
 from gongkai.portal.operations.jobs import sweep_files
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
@@ -124,6 +125,12 @@ def job(world: World) -> Secret:
     return Secret(waiting, (f'href="/jobs/{waiting.pk}/"', "第几次尝试"), {"pk": waiting.pk})
 
 
+def message(world: World) -> Secret:
+    """What the handler of the health bureau was told."""
+    told = tell(world.person(Duty.HANDLER, world.health), "秘而不宣的消息", "", by=SYSTEM)
+    return Secret(told, ("秘而不宣的消息",), {"pk": told.pk})
+
+
 RECEIVED = "requests.received.natural_person"
 
 SECRETS: Mapping[str, Callable[[World], Secret]] = {
@@ -137,4 +144,5 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "particulars": particulars,
     "letter": letter,
     "job": job,
+    "message": message,
 }

@@ -69,7 +69,7 @@ KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("data", "name", "media_type"), KNOWN)
+@pytest.mark.parametrize(("data", "name", "media_type"), KNOWN, ids=range(len(KNOWN)))
 def test_a_file_is_what_its_bytes_are(data: bytes, name: str, media_type: str) -> None:
     assert media_type_of(io.BytesIO(data), name) == media_type
 

@@ -1,0 +1,1 @@
+"""Mail that goes out, and messages inside the site."""
