@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
+from gongkai.letters import letters
 from gongkai.portal.accounts.models import Duty
+from gongkai.portal.foi.casework import Intake, receive
+from gongkai.portal.foi.letters import draft
+from gongkai.portal.jobs.queue import enqueue
+from gongkai.portal.ledger.act import SYSTEM
+from gongkai.portal.operations.jobs import sweep_files
 from gongkai.portal.reporting.tests.texts import TEXT
 from gongkai.portal.testing import WRONG, Keep, World, a_report
 
@@ -23,7 +30,7 @@ def addresses(live_server: LiveServer, keep: Keep, keep_text: Keep) -> list[str]
     wrong, clean, text = keep(a_report(year=2022, changed=WRONG)), keep(), keep_text(TEXT)
     pages = [
         "/", "/?verdict=clean", "/?q=nobody", "/reports/upload/", "/about/", "/no/such/page",
-        "/account/sign-in/", "/account/sign-up/", "/bodies/",
+        "/account/sign-in/", "/account/sign-up/", "/bodies/", "/apply/", "/follow/",
         *(stored.get_absolute_url() for stored in (wrong, clean, text)),
         *(f"{text.get_absolute_url()}{part}/" for part in ("sources", "original", "delete")),
         f"/reports/rollup/?id={wrong.pk}&id={clean.pk}&cell=requests.received.total&expected=X",
@@ -71,6 +78,13 @@ def test_no_page_behind_the_door_bars_anybody_or_runs_out_of_the_screen(
     }
     keeping = ("edit", "superior", "close", "rename", "merge", "split", "units/add")
     behind[Duty.SYSTEM_ADMIN] += [body, "/bodies/add/", "/bodies/import/", *(f"{body}{part}/" for part in keeping)]
+    waiting = enqueue(sweep_files)
+    behind[Duty.SYSTEM_ADMIN] += ["/jobs/", f"/jobs/{waiting.pk}/"]
+    request, letter = a_request_with_a_letter(world)
+    steps = ("particulars", "step/consulted", "step/withdrawn")
+    behind[Duty.HANDLER] += ["/requests/?queue=all", request, *(f"{request}{step}/" for step in steps)]
+    behind[Duty.HANDLER] += [letter, f"{letter}words/", "/requests/table/", "/messages/"]
+    behind[Duty.REGISTRAR] = ["/requests/new/", f"{request}assign/"]
     complaints = []
     for duty, addresses in behind.items():
         page.context.clear_cookies()
@@ -87,6 +101,18 @@ def test_no_page_behind_the_door_bars_anybody_or_runs_out_of_the_screen(
             if width > screen["width"]:
                 complaints.append(f"{address} is {width} wide")
     assert not complaints, "\n".join(complaints)
+
+
+def a_request_with_a_letter(world: World) -> tuple[str, str]:
+    """Their addresses. It came to the education bureau at the counter, and a correction is being asked for."""
+    intake = Intake(
+        world.education, "natural_person", "甲申请", "2025年职称评审结果", "paper", "in_person", timezone.localdate(),
+        {"phone": "0000-1234567"},
+    )  # fmt: skip
+    foi, _code = receive(intake, SYSTEM)
+    template = letters().template("F04", timezone.localdate())
+    begun = draft(foi, template, world.person(Duty.HANDLER), SYSTEM)
+    return foi.get_absolute_url(), f"/letters/{begun.pk}/"
 
 
 def test_a_report_goes_in_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
