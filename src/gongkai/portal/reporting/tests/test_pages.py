@@ -204,6 +204,11 @@ def test_deleting_asks_first_and_then_forgets_the_file_too(
     assert not content.path_of(digest).exists()
 
 
+def test_who_handed_a_report_in_sees_its_history(reader: Client, keep: Keep) -> None:
+    assert "收到报告" in text_of(reader, keep(by=READER).get_absolute_url())
+    assert "收到报告" not in text_of(reader, keep(a_report(year=2021)).get_absolute_url())
+
+
 def test_only_who_handed_a_report_in_may_delete_it(reader: Client, keep: Keep) -> None:
     stored = keep()
     page = text_of(reader, stored.get_absolute_url())
