@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django_tasks_db.management.commands import db_worker
 from pytest_django import Settings
 
 from gongkai.portal.accounts.viewer import WORKBENCH
@@ -31,6 +32,12 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 def quick_passwords(settings: Settings) -> None:
     """Hashing a password takes long on purpose. A test has no thieves."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
+def a_worker_in_the_test_keeps_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two jobs a worker drops a connection that is in a transaction, which here is the test's own."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
 
 @pytest.fixture(autouse=True, scope="session")
