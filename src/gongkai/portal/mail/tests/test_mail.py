@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.mail import send_mail
+from django.db import connection
 from django.utils import timezone
 
 from gongkai.portal.accounts.models import Duty
@@ -89,6 +90,21 @@ def test_a_server_that_does_not_answer_is_tried_again(settings: Any, server: Any
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         work_off()
     assert len(server.got) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_writes_waits_for_the_mail_server(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_transaction: list[bool] = []
+    answer = smtplib.SMTP.sendmail
+
+    def sendmail(*args: Any, **kwargs: Any) -> Any:
+        in_transaction.append(connection.in_atomic_block)
+        return answer(*args, **kwargs)
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", sendmail)
+    send_mail("通知", "请登录查看", "site@example.invalid", ["who@example.invalid"])
+    work_off()
+    assert in_transaction == [False]
 
 
 def test_a_mail_is_undone_with_the_change_that_caused_it(world: World) -> None:
