@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -117,6 +117,3 @@ def scheduled() -> list[Kind]:
 def forget(kind: Kind) -> None:
     """For a test that declares a job of its own."""
     _kinds.pop(kind.name, None)
-
-
-Arguments = Mapping[str, Any]

@@ -140,12 +140,23 @@ def settle(job: Job, ending: Ending, *, dead_since: datetime | None = None) -> S
 
     A failure waits and is tried again, as often as the kind allows.
     """
+    row = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=State.RUNNING)
+    if dead_since:
+        row = row.filter(alive_until__lt=dead_since)
+    if ending.state in (State.FAILED, State.WAITING) and row.filter(cancel_asked=True).exists():
+        ending = CANCELLED  # it was called off, and did not come to the point where it would have stopped
+    columns = _columns(job, ending)
+    return columns["state"] if row.update(**columns) else None
+
+
+def _columns(job: Job, ending: Ending) -> dict[str, Any]:
+    """What this ending makes of the row."""
     now = timezone.now()
     columns: dict[str, Any] = {"state": ending.state, "finished": now, "alive_until": None, "cancel_asked": False}
-    kind = kinds().get(job.name)
     if ending.goes_on:
         columns |= {"not_before": now, "finished": None}
     elif ending.state == State.FAILED:
+        kind = kinds().get(job.name)
         # A step that succeeded has set the count back in the row.
         failures = 1 + (Job.objects.filter(pk=job.pk).values_list("failures", flat=True).first() or 0)
         columns |= {"failures": failures, "trouble": ending.trouble}
@@ -153,7 +164,4 @@ def settle(job: Job, ending: Ending, *, dead_since: datetime | None = None) -> S
             columns |= {"state": State.WAITING, "finished": None, "not_before": now + kind.pause_after(failures)}
     elif ending.state == State.DONE:
         columns |= {"failures": 0, "trouble": {}}
-    row = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=State.RUNNING)
-    if dead_since:
-        row = row.filter(alive_until__lt=dead_since)
-    return columns["state"] if row.update(**columns) else None
+    return columns

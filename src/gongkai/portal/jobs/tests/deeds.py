@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
 
 from gongkai.portal.jobs.declare import job
 from gongkai.portal.jobs.models import Job
@@ -39,13 +42,19 @@ def count(work: Work, to: int) -> None:
                 happen(work, number)
 
 
-@job("慢慢数到某个数", at_most=timedelta(hours=1))
-def count_slowly(work: Work, to: int, pause: float) -> None:
-    """For a real worker process: the pause stands after the deed and before its mark."""
+@job("慢慢数到某个数", at_most=timedelta(hours=1), pause=timedelta(seconds=1))
+def count_slowly(work: Work, to: int) -> None:
+    """For a real worker process: a file tells in the middle of each step, after the deed and before its mark."""
     for number in work.plan(range(to)):
         with work.step():
             leave_an_event(work, number)
-            time.sleep(pause)
+            in_the_middle().write_text(str(number), encoding="ascii")
+            time.sleep(0.5)
+        time.sleep(0.1)
+
+
+def in_the_middle() -> Path:
+    return Path(settings.DATA_DIR) / "in_the_middle"
 
 
 @job("做不到", retries=1, pause=PAUSE)

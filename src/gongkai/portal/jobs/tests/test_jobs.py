@@ -257,6 +257,17 @@ def test_a_job_that_runs_stops_after_the_step_it_is_at_and_goes_on_from_there() 
     assert deeds.deeds() == [0, 1, 2, 3]
 
 
+def test_a_job_that_was_called_off_is_not_tried_again_when_it_fails_or_its_worker_dies() -> None:
+    failing = enqueue(deeds.fail)
+    dying = enqueue(deeds.count, to=1, not_before=timezone.now() + timedelta(hours=1))
+    Job.objects.update(cancel_asked=True)
+    Job.objects.filter(pk=dying.pk).update(state=State.RUNNING, alive_until=timezone.now() - timedelta(seconds=1))
+    take_back()
+    work_off()
+    assert again(failing).state == State.CANCELLED
+    assert again(dying).state == State.CANCELLED
+
+
 def test_a_pause_can_be_cut_short() -> None:
     failing = enqueue(deeds.fail)
     work_off()

@@ -67,6 +67,15 @@ class Site:
         found: dict[str, Any] = json.loads(self.run(LOOK))
         return found
 
+    def wait_for_the_middle_of(self, step: int) -> None:
+        told = Path(self.environment["GONGKAI_DATA"]) / "in_the_middle"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if told.exists() and told.read_text(encoding="ascii") == str(step):
+                return
+            time.sleep(0.02)
+        pytest.fail(f"step {step} was never reached")
+
     def wait_for(self, what: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
@@ -109,33 +118,32 @@ def workers(site: Site) -> Iterator[Callable[[], subprocess.Popen[str]]]:
 def test_a_worker_killed_in_the_middle_of_a_job_leaves_nothing_half_done_and_nothing_is_done_twice(
     site: Site, workers: Callable[[], subprocess.Popen[str]]
 ) -> None:
-    site.run(READY + "enqueue(deeds.count_slowly, to=40, pause=0.4)")
+    site.run(READY + "enqueue(deeds.count_slowly, to=6)")
     first = workers()
-    site.wait_for(lambda found: len(found["deeds"]) >= 2)
+    site.wait_for_the_middle_of(2)
     first.send_signal(signal.SIGKILL)
     first.wait(10)
     killed = site.look()
-    assert killed["jobs"][0]["state"] == "running"
-    assert len(killed["deeds"]) == killed["jobs"][0]["done"] < 40, "the step it was killed in is undone"
+    assert killed["deeds"] == [0, 1], "the step it was killed in is undone"
+    assert (killed["jobs"][0]["state"], killed["jobs"][0]["done"]) == ("running", 2)
     workers()
     ended = site.wait_for(lambda found: found["jobs"][0]["state"] == "done")
-    assert ended["deeds"] == list(range(40))
+    assert ended["deeds"] == list(range(6))
     assert ended["jobs"][0]["attempt"] == 2
 
 
 def test_a_worker_told_to_end_ends_its_step_and_the_next_goes_on_without_waiting(
     site: Site, workers: Callable[[], subprocess.Popen[str]]
 ) -> None:
-    site.run(READY + "enqueue(deeds.count_slowly, to=30, pause=0.4)")
+    site.run(READY + "enqueue(deeds.count_slowly, to=6)")
     first = workers()
-    site.wait_for(lambda found: len(found["deeds"]) >= 2)
+    site.wait_for_the_middle_of(2)
     first.terminate()
     assert first.wait(10) == 0
-    assert site.look()["jobs"][0] | {"done": 0} == {
-        "state": "waiting", "done": 0, "attempt": 1, "failures": 0, "slot": None
-    }  # fmt: skip
+    told = {"state": "waiting", "done": 3, "attempt": 1, "failures": 0, "slot": None}
+    assert site.look()["jobs"] == [told], "the step it was at is done, and the rest waits for the next"
     workers()
-    assert site.wait_for(lambda found: found["jobs"][0]["state"] == "done")["deeds"] == list(range(30))
+    assert site.wait_for(lambda found: found["jobs"][0]["state"] == "done")["deeds"] == list(range(6))
 
 
 def test_workers_beside_each_other_do_each_job_once(site: Site, workers: Callable[[], subprocess.Popen[str]]) -> None:
