@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.accounts.models import Appointment, Duty
 from gongkai.portal.files.keeping import sweep
-from gongkai.portal.files.scanning import scan_waiting
+from gongkai.portal.files.scanning import is_set_up, scan_waiting
 from gongkai.portal.foi.casework import bring_all_up_to_date
 from gongkai.portal.foi.models import CLOSED, FoiRequest
 from gongkai.portal.jobs.declare import Daily, Every, job
@@ -22,6 +23,7 @@ from gongkai.portal.jobs.queue import forget_messages
 from gongkai.portal.jobs.work import JobError, Work
 from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.ledger.chain import verify
+from gongkai.portal.mail.models import Outgoing
 from gongkai.portal.mail.telling import tell
 from gongkai.portal.reporting.filing import withdraw
 from gongkai.portal.reporting.models import Original
@@ -39,7 +41,7 @@ def verify_ledger(work: Work) -> None:
         auditors = Appointment.objects.filter(Appointment.on(), duty=Duty.AUDIT_ADMIN).select_related("person")
         for appointment in auditors:
             tell(appointment.person, str(_("账本核验发现问题")), fault.sentence, reverse("ledger-verify"), by=SYSTEM)
-        raise JobError("账本第 %(number)s 条处有问题，请审计管理员核验。", final=True, number=fault.number)
+        raise JobError(gettext("账本第 %(number)s 条处有问题，请审计管理员核验。"), final=True, number=fault.number)
 
 
 @job(_("更新申请的办理状态"), at_most=timedelta(hours=1), when=Daily(time(0, 5)))
@@ -58,7 +60,9 @@ def sweep_files(work: Work) -> None:
 
 @job(_("扫描等待的文件"), at_most=timedelta(hours=1), when=Every(timedelta(minutes=15)))
 def scan_files(work: Work) -> None:
-    scan_waiting()
+    """Where there is a scanner; without one, asking would hold a file back for want of an answer."""
+    if is_set_up():
+        scan_waiting()
 
 
 @job(_("删除访客上传的文件"), when=Every(timedelta(hours=1)))
@@ -81,6 +85,8 @@ def forget_sign_ins(work: Work) -> None:
 
 @job(_("清理做完的工作"), when=Daily(time(3, 30)))
 def forget_jobs(work: Work) -> None:
+    """And to whom mail went: an address stays no longer than it is needed (个人信息保护法 art. 19)."""
     before = timezone.now() - settings.JOBS_KEPT
     Job.objects.exclude(state__in=UNFINISHED).filter(asked__lt=before).delete()
     forget_messages(before)
+    Outgoing.objects.filter(sent__lt=before).delete()

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,10 +19,14 @@ from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.jobs.declare import scheduled
 from gongkai.portal.jobs.models import Job, State
 from gongkai.portal.jobs.queue import call_off, try_again
+from gongkai.portal.ledger.act import act
+from gongkai.portal.ledger.wording import declare
 from gongkai.portal.ui.elements import Tab
 from gongkai.portal.visibility import find, visible
 
 PER_PAGE = 50
+
+declare({"job.again": gettext_lazy("重做后台工作"), "job.call_off": gettext_lazy("取消后台工作")})
 
 
 @staff_only
@@ -63,7 +68,12 @@ def progress(request: Request, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def again(request: Request, pk: int) -> HttpResponse:
-    if try_again(_job(request, pk)):
+    job = _job(request, pk)
+    with act(request.viewer.must_hold(Duty.SYSTEM_ADMIN), "job.again") as this:
+        queued = try_again(job)
+        if queued:
+            this.note(job)
+    if queued:
         messages.success(request, _("已重新排队，接着上次完成的一步做。"))
     else:
         messages.error(request, _("没有重新排队：它正在进行、已经完成，或者同样的工作已在排队。"))
@@ -73,8 +83,13 @@ def again(request: Request, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def stop(request: Request, pk: int) -> HttpResponse:
-    if call_off(_job(request, pk)):
-        messages.success(request, _("已取消；正在做的一步做完就停，做完的各步保留。"))
+    job = _job(request, pk)
+    with act(request.viewer.must_hold(Duty.SYSTEM_ADMIN), "job.call_off") as this:
+        stopped = call_off(job)
+        if stopped:
+            this.note(job)
+    if stopped:
+        messages.success(request, _("已取消。如果正在进行，做完眼下的一步就停，做完的各步保留。"))
     else:
         messages.error(request, _("它已经结束，不能取消。"))
     return redirect("job", pk)
