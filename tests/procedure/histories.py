@@ -63,12 +63,25 @@ def lawful_event(kind: str, stands: Standing, on: date, pick: int = 0) -> Event:
             "outcome": decided,
             "reason": "理由",
             "part": open_parts[pick % len(open_parts)],
-            **({"withheld": ["refused.third_party"]} if decided == "partly_granted" else {}),
+            **({"withheld": ["refused.internal_affairs"]} if decided == "partly_granted" else {}),
         },
         "sent": {"way": ["post", "electronic", "in_person"][pick % 3], "part": unsent[pick % len(unsent)]},
         "signed": {"part": unsigned[pick % len(unsigned)]},
     }
     return event_of({"kind": kind, "on": on, **details.get(kind, {})})
+
+
+def any_answer(on: date, pick: int, other: int) -> Event:
+    """An answer that may or may not fit: any outcome, any sub-reason of it, any ground withheld, a reason or none."""
+    key = [*OUTCOMES, *["partly_granted"] * 5, *["other_handling.other"] * 3, "not_available.not_held"][pick % 30]
+    reasons = ["", *(reason.key for reason in outcomes()[key].reasons)]
+    withheld = [OUTCOMES[other % len(OUTCOMES)]] if key == "partly_granted" else []
+    return event_of(
+        {
+            "kind": "answered", "on": on, "outcome": key, "sub_reason": reasons[other % len(reasons)],
+            "withheld": withheld, "reason": "理由" if other % 3 else "",
+        }
+    )  # fmt: skip
 
 
 @st.composite
@@ -93,8 +106,8 @@ def histories(
         offered = [kind for step in stands.steps for kind in [step.kind] * WEIGHTS.get(step.kind, 3)]
         kind = offered[choice % len(offered)] if offered and choice < 90 else list(KINDS)[(choice + pick) % len(KINDS)]
         event = lawful_event(kind, stands, on, pick)
-        if kind == "answered" and choice % 5 == 0 and stands.case.parts == ("",):
-            event = event_of({"kind": kind, "on": on, "outcome": OUTCOMES[pick % len(OUTCOMES)], "reason": "理由"})
+        if choice >= 95 and stands.case.parts == ("",):
+            event = any_answer(on, pick, draw(st.integers(0, 99)))
         try:
             standing((*events, event), on, settings=settings)
         except UnlawfulError:

@@ -10,10 +10,12 @@ import pytest
 import yaml
 
 from gongkai.procedure import Event, Standing, UnlawfulError, defaults, event_of, standing
+from gongkai.procedure.events import ConsultationReceived, Consulted, Extended, Submitted
 from gongkai.procedure.law import law
 
 FILES = sorted((Path(__file__).parent.parent / "cases" / "procedure").glob("*.yaml"))
 CASES = [case for file in FILES for case in yaml.safe_load(file.read_text("utf-8"))]
+PERIODS = yaml.safe_load((Path(__file__).parent.parent / "cases" / "workdays.yaml").read_text("utf-8"))["periods"]
 
 STEPS = {told["label"]: kind for kind, told in law()["steps"].items()}
 FIELDS = {
@@ -79,3 +81,15 @@ def test_every_case_expects_something() -> None:
 
 def test_every_kind_of_event_has_a_case() -> None:
     assert {words["事"] for case in CASES for words in case["事项"]} == set(STEPS)
+
+
+@pytest.mark.parametrize("periods", [one for one in PERIODS if 40 in one], ids=lambda one: str(one["从"]))
+def test_every_period_of_the_calendar_cases_stands_in_a_request_too(periods: dict[Any, Any]) -> None:
+    on = periods["从"]
+    received = Submitted(on=on, channel="registered_mail")
+    asked = Consulted(on=on, party="甲公司"), ConsultationReceived(on=on, party="甲公司")
+    extended = Extended(on=on, days=20, approved_by="机构负责人")
+    notices = {one.key: one.on for one in standing((received, *asked), on).milestones}
+    assert (notices["correction_notice"], notices["consultation"]) == (periods[7], periods[15])
+    assert standing((received,), on).due == periods[20]
+    assert standing((received, extended), on).due == periods[40]

@@ -45,7 +45,7 @@ from tests.procedure.histories import histories, lawful_event
 
 ONE = timedelta(days=1)
 MANY = settings(
-    max_examples=int(os.environ.get("GONGKAI_HISTORIES", "150")),
+    max_examples=int(os.environ.get("GONGKAI_HISTORIES", "300")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -167,7 +167,11 @@ def test_no_history_reaches_what_the_law_forbids(history: History) -> None:
             case Answered():
                 assert received
                 assert not any(isinstance(other, Answered) and other.part == event.part for other in before)
-                assert lawful_ground(event, before)
+                assert all(lawful_ground(event, ground, before) for ground in (event.outcome, *event.withheld))
+                assert bool(event.withheld) == (event.outcome == "partly_granted")
+                assert not {"granted", "partly_granted"} & set(event.withheld)
+                assert event.reason or not (event.outcome.startswith("refused") or event.sub_reason == "other_agency")
+                assert event.sub_reason != "withdrawn" or (event.part and event.evidence)
             case Sent():
                 assert event.way != "courier"
                 assert closing_day(before) or any(isinstance(other, Answered) for other in before)
@@ -175,11 +179,17 @@ def test_no_history_reaches_what_the_law_forbids(history: History) -> None:
                 assert any(isinstance(other, Sent) and other.part == event.part for other in before)
 
 
-def lawful_ground(answer: Answered, before: Sequence[Event]) -> bool:
+def lawful_ground(answer: Answered, ground: str, before: Sequence[Event]) -> bool:
     def last(kind: type[Event]) -> Event | None:
         return next((event for event in reversed(before) if isinstance(event, kind)), None)
 
-    match answer.outcome:
+    match ground:
+        case "refused.third_party":
+            third = {
+                event.party for event in before if isinstance(event, Consulted) and event.consultee == "third_party"
+            }
+            opinions = {event.party: event.consents for event in before if isinstance(event, ConsultationAnswered)}
+            return not third or not all(opinions.get(party) for party in third)
         case "other_handling.not_corrected":
             asked = last(CorrectionAsked)
             assert isinstance(asked, CorrectionAsked)
@@ -219,7 +229,7 @@ def test_every_offered_outcome_is_accepted(history: History) -> None:
     part = next((part.name for part in stands.parts if part.outcome is None), "")
     for step in stands.steps:
         for key in step.outcomes:
-            withheld = ("refused.third_party",) if key == "partly_granted" else ()
+            withheld = ("refused.internal_affairs",) if key == "partly_granted" else ()
             answer = Answered(on=today, outcome=key, reason="理由", withheld=withheld, part=part)
             assert standing((*events, answer), today).parts != stands.parts
 

@@ -15,11 +15,10 @@ from gongkai.outcomes import GRANTED, PARTLY_GRANTED
 from gongkai.procedure.case import Case
 from gongkai.procedure.events import Answered, Consultee, Event
 from gongkai.procedure.law import Settings, State, defaults, law, limit
-from gongkai.procedure.steps import STEPS, is_delivered, lawful_outcomes, take
+from gongkai.procedure.steps import STEPS, WITHDRAWN, is_delivered, lawful_outcomes, take
 from gongkai.workdays import Calendar, Count, national
 
 NOT_GOVERNMENT_INFORMATION = "not_government_information"
-WITHDRAWN = "withdrawn"
 
 Key = TypeVar("Key", bound=Hashable)
 

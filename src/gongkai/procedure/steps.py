@@ -52,6 +52,9 @@ STILL_UNCLEAR = "not_available.still_unclear"
 NOT_HELD = "not_available.not_held"
 EXCESSIVE = "not_processed.excessive"
 THIRD_PARTY = "refused.third_party"
+INQUIRY = "refused.administrative_inquiry"
+OTHER_AGENCY = "other_agency"
+WITHDRAWN = "withdrawn"
 CLOSED_ON_FILE = frozenset({NOT_CORRECTED, FEE_UNPAID})
 """Outcomes that a record in the file may close; a letter is good practice, not a duty."""
 
@@ -307,7 +310,7 @@ def _pay(case: Case, event: Paid) -> None:
 def _withdraw(case: Case, event: Withdrawn) -> None:
     case.withdrawn = event.on
     for part in case.open_parts:
-        case.answers[part] = Answered(on=event.on, outcome=OTHER, sub_reason="withdrawn", part=part)
+        case.answers[part] = Answered(on=event.on, outcome=OTHER, sub_reason=WITHDRAWN, part=part)
 
 
 # --- what the office does ---------------------------------------------------------------------------------------------
@@ -415,7 +418,7 @@ def _transfer(case: Case, event: Transferred) -> None:
     if not event.to.strip():
         raise NotAllowed("请写明负责公开的行政机关")
     for part in case.open_parts:
-        case.answers[part] = Answered(on=event.on, outcome=NOT_HELD, sub_reason="other_agency", part=part)
+        case.answers[part] = Answered(on=event.on, outcome=NOT_HELD, sub_reason=OTHER_AGENCY, part=part)
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------
@@ -510,15 +513,37 @@ def _answer(case: Case, event: Answered) -> None:
         withheld = [outcome(key) for key in event.withheld]
     except OutcomeError as error:
         raise NotAllowed(str(error).rstrip("。")) from None
-    if refusal := why_not_outcome(case, event.outcome, event.on):
-        raise refusal
-    if result.key == PARTLY_GRANTED and not any(one.is_negative for one in withheld):
+    for key in (event.outcome, *event.withheld):
+        if refusal := why_not_outcome(case, key, event.on):
+            raise refusal
+    if result.key == PARTLY_GRANTED and not (withheld and all(one.is_negative for one in withheld)):
         raise NotAllowed("部分公开应当写明不公开的部分依据哪一种情形", "条例第三十七条")
     if result.key != PARTLY_GRANTED and withheld:
         raise NotAllowed("只有部分公开才写明不公开的部分", "条例第三十七条")
-    if result.group == "refused" and not event.reason.strip():
-        raise NotAllowed("不予公开应当说明理由", "条例第三十六条第（三）项")
+    if event.sub_reason == WITHDRAWN:
+        _check_withdrawal_of_part(event)
+    if not event.reason.strip() and (unsaid := _unsaid(event)):
+        raise unsaid
     case.answers[event.part] = event
+
+
+def _check_withdrawal_of_part(event: Answered) -> None:
+    """Only the applicant withdraws: the whole by a step of its own, a part with the applicant's paper on file."""
+    if event.part == WHOLE:
+        raise NotAllowed("申请人撤回申请的，用“申请人撤回申请”", law()["steps"]["withdrawn"]["article"])
+    if not event.evidence.strip():
+        raise NotAllowed("申请人撤回其中一项的，请写明凭据", law()["steps"]["withdrawn"]["article"])
+
+
+def _unsaid(event: Answered) -> NotAllowed | None:
+    """What an answer without a reason fails to say, where 条例第三十六条 wants one."""
+    if event.outcome == INQUIRY:
+        return NotAllowed("应当写明依照哪一法律、行政法规的规定办理", "条例第三十六条第（七）项")
+    if outcome(event.outcome).group == "refused":
+        return NotAllowed("不予公开应当说明理由", "条例第三十六条第（三）项")
+    if event.sub_reason == OTHER_AGENCY:
+        return NotAllowed("不属于本机关负责公开的，应当说明理由", "条例第三十六条第（五）项")
+    return None
 
 
 def _check_part(case: Case, part: str) -> None:
@@ -577,7 +602,7 @@ def _may_archive(case: Case, on: date) -> str | None:
 def is_delivered(case: Case) -> bool:
     """Whether every answer has reached the applicant as the law counts it, or needs no letter."""
     return case.is_closed and all(
-        case.counting_day(part) is not None or answer.outcome in CLOSED_ON_FILE or answer.sub_reason == "withdrawn"
+        case.counting_day(part) is not None or answer.outcome in CLOSED_ON_FILE or answer.sub_reason == WITHDRAWN
         for part, answer in case.answers.items()
     )
 
