@@ -14,8 +14,8 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.form import load
 from gongkai.letters import Letter, LetterError, Sheet, Template, compose, fill_in, letters, loaded, written
+from gongkai.outcomes import Outcome, OutcomeError, outcomes
 from gongkai.render.errors import RenderError
 from gongkai.render.letter import draw_letter
 
@@ -86,16 +86,42 @@ def test_an_office_words_the_rest_its_own_way() -> None:
         compose(template, facts_for(), own_words={99: "x"})
 
 
-def test_every_outcome_of_the_form_has_its_answer() -> None:
-    rows = {cell.key.rpartition(".")[0] for cell in load("2021").slots if cell.key.startswith("requests.")}
-    sums = {"requests.received", "requests.carried_in", "requests.carried_out", "requests.concluded"}
-    answered = {template.outcome for template in ALL.templates if template.outcome}
-    assert answered == rows - sums
-    for template in ALL.templates:
-        if template.form == "F14":
-            assert ALL.answer_for(template.outcome, template.sub_reason, TODAY) == template
-    with pytest.raises(LetterError, match="没有与办理结果"):
-        ALL.answer_for("requests.granted", "no such reason", TODAY)
+@pytest.mark.parametrize("result", outcomes().values(), ids=lambda result: result.key)
+def test_every_outcome_and_every_sub_reason_has_its_answer(result: Outcome) -> None:
+    for sub_reason in [reason.key for reason in result.reasons] or [""]:
+        template = ALL.answer_for(result.key, sub_reason, TODAY)
+        assert template.outcome == result.key
+        assert template.sub_reason in (sub_reason, "")
+
+
+def test_every_answer_is_found_by_the_outcome_it_tells() -> None:
+    told = [template for template in ALL.templates if template.outcome]
+    assert {template.outcome for template in told} == outcomes().keys()
+    for template in told:
+        assert ALL.answer_for(template.outcome, template.sub_reason, TODAY) == template
+
+
+def test_a_sub_reason_without_an_answer_of_its_own_takes_that_of_its_outcome() -> None:
+    assert ALL.answer_for("other_handling.other", "withdrawn", TODAY).id == "F19"
+    assert ALL.answer_for("other_handling.other", "not_government_information", TODAY).id == "F14-other_handling-other"
+    assert ALL.answer_for("refused.third_party", "privacy", TODAY).id == "F14-refused-third_party"
+
+
+def test_where_every_sub_reason_has_its_own_answer_one_must_be_named() -> None:
+    with pytest.raises(LetterError, match=r"请先选定情形：已经主动公开（already_public）、可以公开（provided）"):
+        ALL.answer_for("granted", "", TODAY)
+    with pytest.raises(OutcomeError, match="没有“no such reason”这一理由"):
+        ALL.answer_for("granted", "no such reason", TODAY)
+    with pytest.raises(OutcomeError, match=r"没有“requests\.granted”这一办理结果"):
+        ALL.answer_for("requests.granted", "provided", TODAY)
+
+
+@pytest.mark.parametrize("result", outcomes().values(), ids=lambda result: result.key)
+def test_an_answer_tells_the_remedy_where_its_outcome_has_one(result: Outcome) -> None:
+    for reason in result.reasons:
+        assert ALL.answer_for(result.key, reason.key, TODAY).has_remedy == reason.letter.remedy
+    if not result.reasons:
+        assert ALL.answer_for(result.key, "", TODAY).has_remedy == result.letter.remedy
 
 
 def test_all_nineteen_forms_of_the_list_are_there() -> None:
@@ -165,6 +191,12 @@ def test_another_format_is_refused_with_those_there_are() -> None:
         ("to: applicant", "too: applicant", "不认识的项目：too"),
         ("{received_on}", "{recieved_on}", "不认识的内容 recieved_on"),
         ("series: notice", "series: nothing", "编号系列"),
+        (
+            "outcome: granted",
+            "outcome: requests.granted",
+            "already_public：没有“requests.granted”这一办理结果",
+        ),
+        ("sub_reason: provided", "sub_reason: given", "F14-granted-provided：.*没有“given”这一理由"),
         ("rows: [applicant,", "rows: [nobody,", "不认识的内容 nobody"),
     ],
 )

@@ -15,6 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from gongkai import outcomes
 from gongkai.form import load_strict_yaml
 
 Value = str | int | date | Sequence[str]
@@ -60,6 +61,7 @@ class Template:
     effective: date
     blocks: tuple[Block, ...]
     outcome: str = ""
+    """The outcome that it tells, by its key in `outcomes`; empty for a letter that ends nothing."""
     sub_reason: str = ""
 
     @property
@@ -123,11 +125,20 @@ class Letters:
         return max(versions, key=lambda template: template.effective)
 
     def answer_for(self, outcome: str, sub_reason: str, on: date) -> Template:
-        """The answer that belongs to an outcome."""
-        for template in self.templates:
-            if (template.outcome, template.sub_reason) == (outcome, sub_reason):
-                return self.template(template.id, on)
-        raise LetterError(f"没有与办理结果“{outcome}{f'（{sub_reason}）' if sub_reason else ''}”对应的答复书。")
+        """The answer that tells an outcome of `outcomes`: the sub-reason's own, else the one for all of the outcome.
+
+        Raises OutcomeError for what is no outcome or sub-reason of it, and LetterError where every sub-reason has an
+        answer of its own and none was named.
+        """
+        result = outcomes.outcome(outcome)
+        if sub_reason:
+            result.reason(sub_reason)
+        for wanted in (sub_reason, ""):
+            for template in self.templates:
+                if (template.outcome, template.sub_reason) == (outcome, wanted):
+                    return self.template(template.id, on)
+        among = "、".join(f"{reason.label}（{reason.key}）" for reason in result.reasons)
+        raise LetterError(f"“{result.label}”的答复书按情形分开，请先选定情形：{among}。")
 
     def label(self, fact: str) -> str:
         return self.facts.get(fact, fact)
@@ -248,7 +259,7 @@ def letters() -> Letters:
 
 
 def loaded(text: str) -> Letters:
-    """Templates from their YAML. Raises LetterError for keys, facts or series that do not exist."""
+    """Templates from their YAML. Raises LetterError for keys, facts, outcomes or series that do not exist."""
     content = load_strict_yaml(text)
     facts = content["facts"]
     found = Letters(
@@ -272,6 +283,7 @@ def _template(entry: Mapping[str, Any], facts: Mapping[str, str]) -> Template:
     _refuse_unknown(entry, _LETTER_KEYS, str(entry.get("id")))
     blocks = tuple(_block(block, facts, entry["id"]) for block in entry["blocks"])
     named = {"form": entry["id"], "outcome": "", "sub_reason": "", **entry}
+    _refuse_unknown_outcome(named)
     return Template(**{**named, "articles": tuple(named["articles"]), "blocks": blocks})
 
 
@@ -289,6 +301,16 @@ def _sheet(entry: Mapping[str, Any], facts: Mapping[str, str]) -> Sheet:
     if unknown := set(entry["rows"]) - set(facts):
         raise LetterError(f"{entry['id']} 用了不认识的内容 {'、'.join(sorted(unknown))}。")
     return Sheet(entry["id"], entry["name"], tuple(entry["articles"]), tuple(entry["rows"]))
+
+
+def _refuse_unknown_outcome(entry: Mapping[str, Any]) -> None:
+    try:
+        if entry["outcome"]:
+            result = outcomes.outcome(entry["outcome"])
+            if entry["sub_reason"]:
+                result.reason(entry["sub_reason"])
+    except outcomes.OutcomeError as error:
+        raise LetterError(f"{entry['id']}：{error}") from None
 
 
 def _refuse_unknown(entry: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -109,7 +109,7 @@ def _templates_for(step: NextStep) -> list[tuple[str, str]]:
     return [
         (template.id, template.name if form != "F14" else f"{template.name}：{_which(template.id)}")
         for template in letters().templates
-        if template.form == form and (form != "F14" or template.outcome.removeprefix("requests.") in step.outcomes)
+        if template.form == form and (form != "F14" or template.outcome in step.outcomes)
     ]
 
 

@@ -19,7 +19,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.letters import Letter, LetterError, Template, compose, letters
-from gongkai.outcomes import outcome
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.tree import government_of
@@ -53,16 +52,11 @@ def template_of(letter: FoiLetter) -> Template:
     return letters().template(letter.template, letter.dated)
 
 
-def outcome_of(template: Template) -> str:
-    """The outcome as `procedure` knows it."""
-    return template.outcome.removeprefix("requests.")
-
-
 def way_out(template: Template) -> Sequence[str]:
     """The states a letter passes through after its draft."""
     if template.form != "F14":
         return (LetterState.APPROVAL, LetterState.READY)
-    secrecy = (LetterState.SECRECY,) if outcome_of(template) in GIVES else ()
+    secrecy = (LetterState.SECRECY,) if template.outcome in GIVES else ()
     return (LetterState.REVIEW, *secrecy, LetterState.APPROVAL, LetterState.READY)
 
 
@@ -126,7 +120,7 @@ def remedy_for(letter: FoiLetter) -> str:
     if not template.has_remedy:
         return ""
     government = government_of(letter.request.body, letter.dated)
-    key = outcome_of(template) or "other_handling.other"
+    key = template.outcome or "other_handling.other"
     withheld = json.loads(letter.facts).get("withheld_grounds", [])
     found = remedy(key, letter.dated, government=government.name if government else "", withheld=withheld)
     return found.text if found else ""
@@ -234,7 +228,7 @@ def events_of(letter: FoiLetter, way: str, on: date, proof: str) -> list[Event]:
         withheld = tuple(facts.get("withheld_grounds", ()))
         said = str(facts.get("reason") or facts.get("where") or template.name)
         decided = Answered(
-            on=on, outcome=outcome_of(template), sub_reason=_sub_reason(template), withheld=withheld, reason=said,
+            on=on, outcome=template.outcome, sub_reason=template.sub_reason, withheld=withheld, reason=said,
             evidence=letter.number,
         )  # fmt: skip
         return [decided, Sent(on=on, way=way, evidence=proof)]
@@ -255,11 +249,6 @@ def events_of(letter: FoiLetter, way: str, on: date, proof: str) -> list[Event]:
         ],
     }  # fmt: skip
     return made.get(template.form, [])
-
-
-def _sub_reason(template: Template) -> str:
-    known = {reason.key for reason in outcome(outcome_of(template)).reasons}
-    return template.sub_reason if template.sub_reason in known else ""
 
 
 def _approver(letter: FoiLetter) -> str:

@@ -58,7 +58,7 @@ class WordsForm(forms.Form):
                 field = forms.CharField(label=label, required=False, max_length=500)
             field.help_text = "" if required or name in known else _("可以不填。")
             self.fields[f"fact_{name}"] = field
-        if way.outcome_of(template) == "partly_granted":
+        if template.outcome == "partly_granted":
             grounds = [(key, one.label) for key, one in outcomes().items() if one.group == "refused"]
             self.fields["fact_withheld_grounds"] = forms.MultipleChoiceField(
                 label=_("不予公开的部分属于"), choices=grounds, widget=forms.CheckboxSelectMultiple
