@@ -147,6 +147,8 @@ JOBS_LEASE = float(os.environ.get("GONGKAI_JOBS_LEASE", "60"))
 """Seconds without a sign of life after which a worker counts as dead and its job is taken up by another."""
 JOBS_KEPT = timedelta(days=int(os.environ.get("GONGKAI_JOBS_KEPT_DAYS", "90")))
 """How long finished jobs are remembered."""
+SIGN_IN_TRACES = timedelta(days=int(os.environ.get("GONGKAI_SIGN_IN_TRACES_DAYS", "30")))
+"""How long network addresses of sign-ins are kept; what the lock needs is younger (个人信息保护法 art. 19)."""
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 

@@ -28,8 +28,6 @@ from gongkai.portal.mail.telling import tell
 from gongkai.portal.reporting.filing import withdraw
 from gongkai.portal.reporting.models import Original
 
-SIGN_IN_TRACES = timedelta(days=30)
-"""How long network addresses of sign-ins are kept; what the lock needs is younger (个人信息保护法 art. 19)."""
 VISITORS_FILES = timedelta(days=1)
 """How long the file of a visitor without an account stays."""
 
@@ -78,7 +76,7 @@ def forget_visitors(work: Work) -> None:
 @job(_("清理过期的登录记录"), when=Daily(time(3, 15)))
 def forget_sign_ins(work: Work) -> None:
     call_command("clearsessions")
-    before = timezone.now() - SIGN_IN_TRACES
+    before = timezone.now() - settings.SIGN_IN_TRACES
     for traces in (AccessAttempt, AccessFailureLog, AccessLog):
         traces.objects.filter(attempt_time__lt=before).delete()
 
@@ -89,4 +87,4 @@ def forget_jobs(work: Work) -> None:
     before = timezone.now() - settings.JOBS_KEPT
     Job.objects.exclude(state__in=UNFINISHED).filter(asked__lt=before).delete()
     forget_messages(before)
-    Outgoing.objects.filter(sent__lt=before).delete()
+    Outgoing.objects.filter(made__lt=before).delete()  # also what could never be sent: it may hold a code

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.db import connection
@@ -140,3 +141,23 @@ def test_a_broken_ledger_is_a_failed_job_that_waits_for_the_administrator(world:
     page = world.signed_in(Duty.SYSTEM_ADMIN).get("/jobs/").content.decode()
     assert "件待办" in page[page.index("desk-navigation") :]
     assert "账本核验发现问题" in world.signed_in(Duty.AUDIT_ADMIN).get("/messages/").content.decode()
+
+
+def test_what_a_mail_said_does_not_stay_for_ever_even_if_it_could_not_be_sent(world: World) -> None:
+    Outgoing.objects.create(to="who@example.invalid", sender="site@example.invalid", content="123456")
+    young = Outgoing.objects.create(to="who@example.invalid", sender="site@example.invalid", content="654321")
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        young.made = timezone.now()
+        young.save()
+        enqueue(chores.forget_jobs)
+        work_off()
+    assert [mail.pk for mail in Outgoing.objects.all()] == [young.pk]
+
+
+def test_traces_of_sign_ins_go_after_thirty_days(world: World) -> None:
+    for days in (40, 1):
+        trace = AccessAttempt.objects.create(username=f"who-{days}", ip_address="127.0.0.1", failures_since_start=1)
+        AccessAttempt.objects.filter(pk=trace.pk).update(attempt_time=timezone.now() - timedelta(days=days))
+    enqueue(chores.forget_sign_ins)
+    work_off()
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["who-1"]
