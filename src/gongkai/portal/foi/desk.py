@@ -88,6 +88,7 @@ def request(request: Request, pk: int) -> HttpResponse:
         "happenings": [told(row, in_full=True) for row in rows],
         "steps": [step for step in steps if step.kind not in BY_LETTER],
         "by_letter": [(step, _templates_for(step)) for step in steps_by_letter(now.steps)],
+        "open_parts": [part for part in now.case.open_parts if part],
         "others": [step for step in now.steps if step not in steps and step.kind not in BY_LETTER],
         "letters": visible(request.viewer, FoiLetter).filter(request=foi),
         "notes": visible(request.viewer, Note).filter(request=foi).select_related("person"),

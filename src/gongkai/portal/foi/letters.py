@@ -26,6 +26,7 @@ from gongkai.portal.foi.casework import standing_of, take_step
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.procedure import Event
+from gongkai.procedure.case import WHOLE
 from gongkai.procedure.events import Answered, CorrectionAsked, Extended, FeeNoticed, ReasonsAsked, Sent
 from gongkai.procedure.law import law
 from gongkai.remedies import remedy
@@ -134,10 +135,11 @@ def content_of(letter: FoiLetter) -> str:
 # --- its way out ----------------------------------------------------------------------------------------------------
 
 
-def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor) -> FoiLetter:
+def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor, parts: Sequence[str] = ()) -> FoiLetter:
+    """Begin a letter; an answer to a split request names the parts that it answers."""
     with act(actor, "foi.letter"):
         return FoiLetter.objects.create(
-            request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person
+            request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person, parts=list(parts)
         )
 
 
@@ -227,11 +229,14 @@ def events_of(letter: FoiLetter, way: str, on: date, proof: str) -> list[Event]:
     if template.form == "F14":
         withheld = tuple(facts.get("withheld_grounds", ()))
         said = str(facts.get("reason") or facts.get("where") or template.name)
-        decided = Answered(
-            on=on, outcome=template.outcome, sub_reason=template.sub_reason, withheld=withheld, reason=said,
-            evidence=letter.number,
-        )  # fmt: skip
-        return [decided, Sent(on=on, way=way, evidence=proof)]
+        events: list[Event] = []
+        for part in letter.parts or [WHOLE]:
+            decided = Answered(
+                on=on, outcome=template.outcome, sub_reason=template.sub_reason, withheld=withheld, reason=said,
+                evidence=letter.number, part=part,
+            )  # fmt: skip
+            events += [decided, Sent(on=on, way=way, evidence=proof, part=part)]
+        return events
     made: dict[str, list[Event]] = {
         "F04": [CorrectionAsked(on=on, until=facts.get("correction_until"), evidence=letter.number)],
         "F05": [ReasonsAsked(on=on, until=facts.get("reasons_until"), evidence=letter.number)],

@@ -183,6 +183,8 @@ class FoiLetter(Recorded):
     number = models.CharField(max_length=60, blank=True)
     facts = models.TextField(default="{}")
     own_words = models.TextField(default="{}")
+    parts = models.JSONField(default=list, blank=True)
+    """The parts of a split request that it answers; none for the whole."""
     state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAFT)
     drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="letters_drafted")
     sent_on = models.DateField(null=True)

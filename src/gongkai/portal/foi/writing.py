@@ -22,7 +22,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import letters as way
-from gongkai.portal.foi.casework import CASE_WORKERS, FutureError
+from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, standing_of
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.ui.elements import Step
@@ -118,7 +118,12 @@ def begin(request: Request, pk: int) -> HttpResponse:
         raise Http404 from None
     if request.viewer.person is None:
         raise Http404
-    made = way.draft(foi, template, request.viewer.person, actor)
+    open_parts = [part for part in standing_of(foi).case.open_parts if part]
+    parts = [part for part in open_parts if part in request.POST.getlist("part")]
+    if template.form == "F14" and open_parts and not parts:
+        messages.error(request, _("这件申请已经分项，请选择这份答复书答复哪几项。"))
+        return redirect(foi)
+    made = way.draft(foi, template, request.viewer.person, actor, parts if template.form == "F14" else ())
     return redirect("letter-words", made.pk)
 
 
