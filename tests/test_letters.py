@@ -52,7 +52,7 @@ def test_a_letter_says_every_fact_it_asks_for_and_leaves_nothing_open(template: 
 
 @every_template
 def test_a_letter_lacking_a_fact_is_not_written_and_says_which(template: Template) -> None:
-    for name in (*template.needs, "applicant", "agency", "date", "letter_number"):
+    for name in (*template.needs, template.addressee, "agency", "date", "letter_number"):
         facts = {key: value for key, value in facts_for().items() if key != name}
         with pytest.raises(LetterError, match=ALL.label(name).replace("（", ".").replace("）", ".")):
             compose(template, facts, remedy=REMEDY if template.has_remedy else "")

@@ -31,6 +31,12 @@ class Method(StrEnum):
     REQUESTS = "requests"
     PAGES = "pages"
 
+    @property
+    def label(self) -> str:
+        """按件计收, 按量计收."""
+        label: str = _rules()["methods"][self]["label"]
+        return label
+
 
 @dataclass(frozen=True, slots=True)
 class Bracket:

@@ -70,6 +70,11 @@ class Template:
         return tuple(dict.fromkeys(name for block in self.blocks if not block.when for name in block.names))
 
     @property
+    def addressee(self) -> str:
+        """The fact that names whom it goes to: the applicant, the third party, the other agency, the unit."""
+        return self.to
+
+    @property
     def may_use(self) -> tuple[str, ...]:
         """The facts that add a paragraph when they are there."""
         names = (name for block in self.blocks if block.when for name in (block.when, *block.names))
@@ -170,7 +175,8 @@ def compose(
     blocks = _worded(template, own_words or {})
     given = {name: value for name, value in facts.items() if value not in ("", None, ())}
     wanted = [*dict.fromkeys(name for block in blocks if not block.when for name in block.names)]
-    missing = [name for name in (*wanted, "applicant", "agency", "date", "letter_number") if name not in given]
+    wanted += [name for name in (template.addressee, "agency", "date", "letter_number") if name not in wanted]
+    missing = [name for name in wanted if name not in given]
     if missing:
         raise LetterError(f"《{template.name}》还缺：{'、'.join(letters().label(name) for name in missing)}。")
     if template.has_remedy != bool(remedy.strip()):
@@ -180,7 +186,7 @@ def compose(
         template=template.id,
         title=template.name,
         number=str(given["letter_number"]),
-        addressee=str(given["applicant"]),
+        addressee=str(given[template.addressee]),
         paragraphs=tuple(_paragraphs(blocks, given, remedy)),
         agency=str(given["agency"]),
         dated=_as_date(given["date"]),
@@ -273,6 +279,8 @@ def loaded(text: str) -> Letters:
     for template in found.templates:
         if (template.id, template.effective) in seen:
             raise LetterError(f"{template.id} 同一天有两个版本。")
+        if template.addressee not in facts:
+            raise LetterError(f"{template.id} 写给 {template.to}，但是没有这一项内容。")
         if template.series not in found.series:
             raise LetterError(f"{template.id} 的编号系列 {template.series} 不存在。")
         seen.add((template.id, template.effective))

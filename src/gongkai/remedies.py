@@ -52,13 +52,15 @@ def remedy(
     department_above: str = "",
     court: str = COMPETENT_COURT,
     disputed: Disputed = Disputed.GROUNDS_14_TO_16,
+    called: str = "",
 ) -> Remedy | None:
     """The remedy clause of a letter that tells this outcome on this day; None for a letter that carries none.
 
     `government` is the name of the government of the same level. For a partly granted request `withheld` names the
     outcomes on which the withheld parts rest. `online` is the internet channel for reconsideration and must be given
     when the letter goes through the internet (None: it does not). Before 2024 the applicant could also turn to the
-    `department_above`. Raises RemedyError and OutcomeError.
+    `department_above`. `called` is what the letter calls itself where it is not the outcome's own (答复书, 告知书).
+    Raises RemedyError and OutcomeError.
     """
     result = outcome(key)
     letter = result.reason(reason).letter if reason else result.letter
@@ -67,7 +69,7 @@ def remedy(
     rule = _rule(on)
     first = must_review_first(key, on, withheld=withheld, disputed=disputed)
     words = {
-        "letter": letter.title[-3:],  # 答复书, 告知书
+        "letter": called or letter.title[-3:],  # 答复书, 告知书
         "days": _law()["reconsideration_days"]["days"],
         "months": _law()["litigation_months"]["months"],
         "after": _law()["litigation_after_reconsideration_days"]["days"],

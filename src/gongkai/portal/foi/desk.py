@@ -8,16 +8,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongkai.letters import letters
+from gongkai.letters import Template, letters
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Appointment, Duty, Person
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
+from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
 from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, Note
 from gongkai.portal.foi.selection import QUEUES, Filters, in_queue
 from gongkai.portal.foi.telling import told
@@ -25,19 +27,11 @@ from gongkai.portal.ledger.act import act, note_reading
 from gongkai.portal.mail.telling import tell
 from gongkai.portal.ui.elements import Tab
 from gongkai.portal.visibility import find, visible
-from gongkai.procedure import NextStep, UnlawfulError
+from gongkai.procedure import NextStep, Standing, UnlawfulError
 
 PER_PAGE = 50
 PAGE = ["GET", "HEAD", "POST"]
 ASSIGNING = (Duty.OFFICE_HEAD, Duty.REGISTRAR)
-BY_LETTER = {
-    "correction_asked": "F04",
-    "reasons_asked": "F05",
-    "extended": "F06",
-    "fee_noticed": "F13",
-    "answered": "F14",
-}
-"""Steps that are taken when a letter leaves, and the form of that letter."""
 
 
 @staff_only
@@ -86,10 +80,11 @@ def request(request: Request, pk: int) -> HttpResponse:
         "foi": foi,
         "now": now,
         "happenings": [told(row, in_full=True) for row in rows],
-        "steps": [step for step in steps if step.kind not in BY_LETTER],
-        "by_letter": [(step, _templates_for(step)) for step in steps_by_letter(now.steps)],
+        "steps": [step for step in steps if is_by_hand(step.kind)],
+        "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(now.steps)],
         "open_parts": [part for part in now.case.open_parts if part],
-        "others": [step for step in now.steps if step not in steps and step.kind not in BY_LETTER],
+        "other_letters": [(one.id, one.name) for one in letters_beside_the_steps(now)],
+        "others": [step for step in now.steps if step not in steps and is_by_hand(step.kind)],
         "letters": visible(request.viewer, FoiLetter).filter(request=foi),
         "notes": visible(request.viewer, Note).filter(request=foi).select_related("person"),
         "note_form": NoteForm(),
@@ -104,19 +99,42 @@ def steps_by_letter(steps: tuple[NextStep, ...]) -> list[NextStep]:
     return [step for step in steps if step.kind in BY_LETTER]
 
 
-def _templates_for(step: NextStep) -> list[tuple[str, str]]:
+def is_by_hand(kind: str) -> bool:
+    """Whether a step is recorded on a page of its own; what a letter stands for happens when that letter leaves."""
+    return kind not in BY_LETTER or kind in ALSO_BY_HAND
+
+
+def _templates_for(step: NextStep, now: Standing) -> list[tuple[str, str]]:
     """The letters with which a step is taken; for an answer, those of the outcomes that are lawful now."""
-    form = BY_LETTER[step.kind]
+    if BY_LETTER[step.kind] != (ANSWER,):
+        may = [one for one in letters_in_use() if one.id in BY_LETTER[step.kind]]
+        return [(one.id, one.name) for one in may if one.id != PART_WITHDRAWN or any(now.case.open_parts)]
     return [
-        (template.id, template.name if form != "F14" else f"{template.name}：{_which(template.id)}")
-        for template in letters().templates
-        if template.form == form and (form != "F14" or template.outcome in step.outcomes)
+        (one.id, f"{one.name}：{'、'.join(one.articles)}")
+        for one in letters_in_use()
+        if one.form == ANSWER and one.outcome in step.outcomes
     ]
 
 
-def _which(id: str) -> str:  # noqa: A002
-    from_row = {one.id: one.articles for one in letters().templates}
-    return "、".join(from_row[id])
+def letters_in_use() -> list[Template]:
+    """Every letter that there is, in the version of today."""
+    today = timezone.localdate()
+    ids = dict.fromkeys(template.id for template in letters().templates if template.effective <= today)
+    return [letters().template(id, today) for id in ids]  # noqa: A001
+
+
+def letters_beside_the_steps(now: Standing) -> list[Template]:
+    """Letters that may go out now and take no step: a receipt once registered, the notice of a consultation, and the
+    confirmation of a withdrawal that the applicant recorded."""
+    case = now.case
+    may = {
+        "F03": now.registered and not case.is_closed,
+        "F09": bool(case.consultations) and not case.is_closed,
+        "F12": now.registered and not case.is_closed,
+        "F17": now.registered and not case.archived,
+        "F19": case.withdrawn is not None and len(case.sent) < len(case.parts),
+    }
+    return [one for one in letters_in_use() if may.get(one.id)]
 
 
 @staff_only
@@ -126,7 +144,7 @@ def step(request: Request, pk: int, kind: str) -> HttpResponse:
     """Record something that happened, if the law allows it."""
     foi = _request(request, pk)
     now = standing_of(foi)
-    offered = next((one for one in now.steps if one.kind == kind), None)
+    offered = next((one for one in now.steps if one.kind == kind and is_by_hand(kind)), None)
     if offered is None:
         raise Http404
     actor = request.viewer.must_hold(*duties_for(kind), body=foi.body_id)

@@ -31,7 +31,7 @@ from gongkai.portal.foi.casework import (
     take_step,
 )
 from gongkai.portal.foi.forms import ApplicantForm, IntakeForm
-from gongkai.portal.foi.models import FoiRequest
+from gongkai.portal.foi.models import TO_APPLICANT, FoiRequest
 from gongkai.portal.foi.telling import told
 from gongkai.portal.foi.writing import drawn
 from gongkai.portal.ledger.act import VISITOR, Actor
@@ -162,7 +162,7 @@ def followed(request: Request, pk: int) -> HttpResponse:
         "foi": foi,
         "now": now,
         "happenings": [told(row, in_full=False) for row in foi.events.all() if row.kind not in INTERNAL],
-        "letters": foi.letters.exclude(sent_on=None),
+        "letters": foi.letters.exclude(sent_on=None).filter(template__in=TO_APPLICANT),
         "may_correct": "corrected" in kinds,
         "may_withdraw": "withdrawn" in kinds,
     }
@@ -173,7 +173,8 @@ def followed(request: Request, pk: int) -> HttpResponse:
 @never_cache
 def letter(request: Request, pk: int, letter: int, to: str) -> HttpResponseBase:
     """A letter that was sent, for the applicant it was sent to."""
-    found = _opened(request, pk).letters.exclude(sent_on=None).filter(pk=letter).first()
+    sent = _opened(request, pk).letters.exclude(sent_on=None)
+    found = sent.filter(pk=letter, template__in=TO_APPLICANT).first()
     if found is None:
         raise Http404
     return drawn(request, found, to)

@@ -22,13 +22,11 @@ from gongkai.letters import Letter, LetterError, Template, compose, letters
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.tree import government_of
-from gongkai.portal.foi.casework import standing_of, take_step
+from gongkai.portal.foi.casework import take_step
+from gongkai.portal.foi.facts import known_facts, worked_out
+from gongkai.portal.foi.leaving import PART_WITHDRAWN, Gone, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion
 from gongkai.portal.ledger.act import Actor, act
-from gongkai.procedure import Event
-from gongkai.procedure.case import WHOLE
-from gongkai.procedure.events import Answered, CorrectionAsked, Extended, FeeNoticed, ReasonsAsked, Sent
-from gongkai.procedure.law import law
 from gongkai.remedies import remedy
 
 STEP_OF: Mapping[str, Duty] = {
@@ -37,14 +35,6 @@ STEP_OF: Mapping[str, Duty] = {
     LetterState.APPROVAL: Duty.APPROVING_LEADER,
 }
 NOTICE_STEP = Duty.OFFICE_HEAD
-DATES_OF = {
-    "correction_notice_on": "correction_asked",
-    "corrected_on": "corrected",
-    "consulted_on": "consulted",
-    "fee_notice_on": "fee_noticed",
-    "withdrawn_on": "withdrawn",
-}
-"""Facts of a letter that are days on which something happened to the request."""
 GIVES = {"granted", "partly_granted"}
 """Outcomes with which something leaves the house: nothing does without secrecy review (条例 art. 17)."""
 
@@ -71,27 +61,6 @@ def duty_for(letter: FoiLetter) -> Duty | None:
 # --- what it says ---------------------------------------------------------------------------------------------------
 
 
-def known_facts(foi: FoiRequest, template: Template) -> dict[str, Any]:
-    """What the file already knows of a letter's facts."""
-    now = standing_of(foi)
-    events = {row.kind: row.event for row in foi.events.all()}
-    facts: dict[str, Any] = {
-        "agency": foi.body.name,
-        "applicant": foi.applicant_name,
-        "you": "您" if foi.applicant_kind == "natural_person" else "你单位",
-        "request_number": foi.number,
-        "received_on": now.received,
-        "channel": law()["channels"][now.channel]["label"] if now.channel else "",
-        "wanted": foi.wanted,
-        "due_on": now.due,
-        "contact": foi.body.phone,
-        "first_due_on": now.first_due,
-    }
-    facts |= {name: events[kind].on for name, kind in DATES_OF.items() if kind in events}
-    wanted = (*template.needs, *template.may_use, "agency", "applicant")
-    return {name: value for name, value in facts.items() if name in wanted and value}
-
-
 def written(letter: FoiLetter) -> Letter:
     """The letter as it will be read. Raises LetterError that names what is missing."""
     template, foi = template_of(letter), letter.request
@@ -102,7 +71,8 @@ def written(letter: FoiLetter) -> Letter:
         "letter_number": letter.number or "（未编号）",
     }
     own_words = {int(place): text for place, text in json.loads(letter.own_words).items()}
-    return compose(template, facts, remedy=remedy_for(letter), own_words=own_words)
+    enclosures = [line.strip() for line in str(facts.get("enclosures", "")).splitlines() if line.strip()]
+    return compose(template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=enclosures)
 
 
 def facts_of(letter: FoiLetter) -> dict[str, Any]:
@@ -123,7 +93,10 @@ def remedy_for(letter: FoiLetter) -> str:
     government = government_of(letter.request.body, letter.dated)
     key = template.outcome or "other_handling.other"
     withheld = json.loads(letter.facts).get("withheld_grounds", [])
-    found = remedy(key, letter.dated, government=government.name if government else "", withheld=withheld)
+    found = remedy(
+        key, letter.dated, government=government.name if government else "", withheld=withheld,
+        called=template.name.partition("（")[0][-3:],
+    )  # fmt: skip
     return found.text if found else ""
 
 
@@ -139,8 +112,9 @@ def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor, par
     """Begin a letter; an answer to a split request names the parts that it answers."""
     with act(actor, "foi.letter"):
         return FoiLetter.objects.create(
-            request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person, parts=list(parts)
-        )
+            request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person, parts=list(parts),
+            facts=json.dumps({"withdrawn_parts": "；".join(parts)} if template.id == PART_WITHDRAWN else {}),
+        )  # fmt: skip
 
 
 def reword(
@@ -149,8 +123,10 @@ def reword(
     """Change what a letter says; agreement given to other words is gone with it."""
     if letter.state == LetterState.SENT:
         raise PermissionDenied(_("文书已经送出，不能改动。"))
+    template = template_of(letter)
+    kept = {**known_facts(letter.request, template), **facts, **worked_out(letter.request, template, facts, dated)}
     with act(actor, "foi.letter"):
-        letter.facts = json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, default=str)
+        letter.facts = json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
         letter.own_words = json.dumps({str(place): text for place, text in own_words.items()}, ensure_ascii=False)
         letter.dated = dated
         letter.state = LetterState.DRAFT
@@ -208,7 +184,7 @@ def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor) -> Non
         agreed = letter.opinions.filter(agrees=True).order_by("-pk").first()
         if agreed is None or not _same_words(letter, agreed):
             raise PermissionDenied(_("文书的内容与签发时不同，不能送出。请重新送审。"))
-        for event in events_of(letter, way, on, proof):
+        for event in events_of(letter, template_of(letter), facts_of(letter), Gone(way, on, proof)):
             take_step(letter.request, event, actor)
         letter.state, letter.sent_on, letter.sent_by, letter.proof = LetterState.SENT, on, way, proof
         letter.save()
@@ -221,41 +197,3 @@ def _same_words(letter: FoiLetter, agreed: Opinion) -> bool:
         return content_of(letter) == agreed.content
     finally:
         letter.number = number
-
-
-def events_of(letter: FoiLetter, way: str, on: date, proof: str) -> list[Event]:
-    """What it means for the request that this letter left on that day."""
-    template, facts = template_of(letter), facts_of(letter)
-    if template.form == "F14":
-        withheld = tuple(facts.get("withheld_grounds", ()))
-        said = str(facts.get("reason") or facts.get("where") or template.name)
-        events: list[Event] = []
-        for part in letter.parts or [WHOLE]:
-            decided = Answered(
-                on=on, outcome=template.outcome, sub_reason=template.sub_reason, withheld=withheld, reason=said,
-                evidence=letter.number, part=part,
-            )  # fmt: skip
-            events += [decided, Sent(on=on, way=way, evidence=proof, part=part)]
-        return events
-    made: dict[str, list[Event]] = {
-        "F04": [CorrectionAsked(on=on, until=facts.get("correction_until"), evidence=letter.number)],
-        "F05": [ReasonsAsked(on=on, until=facts.get("reasons_until"), evidence=letter.number)],
-        "F06": [
-            Extended(
-                on=on, days=int(facts.get("extension_days") or 0), approved_by=_approver(letter),
-                reason=str(facts.get("reason", "")), evidence=letter.number,
-            )
-        ],
-        "F13": [
-            FeeNoticed(
-                on=on, method=str(facts.get("fee_method_key", "")), count=int(facts.get("fee_count") or 0),
-                yuan=int(facts.get("fee_amount") or 0), evidence=letter.number,
-            )
-        ],
-    }  # fmt: skip
-    return made.get(template.form, [])
-
-
-def _approver(letter: FoiLetter) -> str:
-    agreed = letter.opinions.filter(step=LetterState.APPROVAL, agrees=True).select_related("person").last()
-    return agreed.person.name if agreed else ""

@@ -34,6 +34,9 @@ OUTCOMES = [(key, result.label) for key, result in outcomes().items()]
 CLOSED = (State.DELIVERED, State.WITHDRAWN, State.ARCHIVED)
 """Nothing is due any more."""
 
+TO_APPLICANT = sorted({template.id for template in letters().templates if template.to == "applicant"})
+"""Letters that an applicant may read; what goes to a third party or a colleague is none of theirs."""
+
 declare({f"foi.{kind}": step["label"] for kind, step in law()["steps"].items()})
 declare(
     {

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.models import FoiEvent, FoiLetter, FoiRequest, Note, Opinion
+from gongkai.portal.foi.models import TO_APPLICANT, FoiEvent, FoiLetter, FoiRequest, Note, Opinion
 from gongkai.portal.visibility import visible_if
 
 
@@ -29,8 +29,9 @@ def events(viewer: Viewer) -> Q:
 
 @visible_if(FoiLetter)
 def letters(viewer: Viewer) -> Q:
-    """Colleagues see drafts; the applicant what was sent."""
-    return Q(request__body__in=viewer.bodies(*CASE_WORKERS)) | (_requests(viewer, "request__") & ~Q(sent_on=None))
+    """Colleagues see drafts; the applicant what was sent to them."""
+    sent = ~Q(sent_on=None) & Q(template__in=TO_APPLICANT)
+    return Q(request__body__in=viewer.bodies(*CASE_WORKERS)) | (_requests(viewer, "request__") & sent)
 
 
 @visible_if(Opinion)

@@ -16,20 +16,23 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.fees import Method
 from gongkai.letters import LetterError, Template, letters
-from gongkai.outcomes import OutcomeError, outcomes
+from gongkai.outcomes import PARTLY_GRANTED, OutcomeError, outcomes
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import letters as way
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, standing_of
 from gongkai.portal.foi.desk import PAGE, _request
+from gongkai.portal.foi.facts import WORKED_OUT, known_facts
+from gongkai.portal.foi.leaving import names_parts, stands_for
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.ui.elements import Step
 from gongkai.portal.ui.forms import DayInput
 from gongkai.portal.visibility import find
 from gongkai.procedure import UnlawfulError
-from gongkai.procedure.law import law
+from gongkai.procedure.law import law, limit
 from gongkai.remedies import RemedyError
 from gongkai.render.errors import RenderError
 from gongkai.render.letter import FORMATS, draw_letter
@@ -46,27 +49,11 @@ class WordsForm(forms.Form):
     def __init__(self, *args: Any, template: Template, known: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.template = template
-        for name in (*template.needs, *template.may_use):
-            if name in {"letter_number", "agency", "date"}:
-                continue
-            label, required = letters().label(name), name in template.needs
-            if name.endswith(DATES):
-                field: forms.Field = forms.DateField(label=label, widget=DayInput, required=False)
-            elif name in {"wanted", "reason", "correction_items", "provided", "withheld", "searched", "unclear"}:
-                field = forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-            else:
-                field = forms.CharField(label=label, required=False, max_length=500)
-            field.help_text = "" if required or name in known else _("可以不填。")
+        for name in _asked(template):
+            field = _field_of(name, template)
+            field.help_text = "" if name in template.needs or name in known else _("可以不填。")
             self.fields[f"fact_{name}"] = field
-        if template.outcome == "partly_granted":
-            grounds = [(key, one.label) for key, one in outcomes().items() if one.group == "refused"]
-            self.fields["fact_withheld_grounds"] = forms.MultipleChoiceField(
-                label=_("不予公开的部分属于"), choices=grounds, widget=forms.CheckboxSelectMultiple
-            )
-        if template.form == "F13":
-            methods = [("requests", _("按件计收")), ("pages", _("按量计收"))]
-            self.fields["fact_fee_method_key"] = forms.ChoiceField(label=_("计收方法"), choices=methods)
-            self.fields["fact_fee_count"] = forms.IntegerField(label=_("本月第几件，或者页数"), min_value=1)
+        self.fields |= {f"fact_{name}": field for name, field in _choices_of(template).items()}
         for place, block in enumerate(template.blocks):
             if block.text and not block.locked and not block.each:
                 field = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -85,6 +72,63 @@ class WordsForm(forms.Form):
         return {
             place: text for place, text in given.items() if text.strip() and text != self.template.blocks[place].text
         }
+
+
+def _asked(template: Template) -> list[str]:
+    """The facts to fill in: not those of the office itself, nor those that follow from others."""
+    names = dict.fromkeys((template.addressee, *template.needs, *template.may_use))
+    given = {"letter_number", "agency", "date", *WORKED_OUT.get(template.id, ())}
+    return [name for name in names if name not in given and (name, template.to) != ("applicant", "applicant")]
+
+
+LONG = {
+    "wanted", "reason", "correction_items", "provided", "withheld", "searched", "unclear", "task", "public_interest",
+    "facts_of_excess", "opinion", "information", "result", "record",
+}  # fmt: skip
+
+
+def _field_of(name: str, template: Template) -> forms.Field:
+    label = letters().label(name)
+    if name.endswith(DATES):
+        return forms.DateField(label=label, widget=DayInput, required=False)
+    if name == "you":
+        return forms.ChoiceField(label=label, choices=[("", "——"), ("您", "您"), ("你单位", "你单位")], required=False)
+    if name == "extension_days":
+        return forms.IntegerField(label=label, min_value=1, max_value=limit("extension").days, required=False)
+    if name in LONG:
+        return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    return forms.CharField(label=label, required=False, max_length=500)
+
+
+def _choices_of(template: Template) -> dict[str, forms.Field]:
+    """What the record of the step needs to know beside the words of the letter."""
+    fields: dict[str, forms.Field] = {}
+    known = outcomes()
+    if template.outcome == PARTLY_GRANTED:
+        grounds = [(key, one.label) for key, one in known.items() if one.group == "refused"]
+        fields["withheld_grounds"] = forms.MultipleChoiceField(
+            label=_("不予公开的部分属于"), choices=grounds, widget=forms.CheckboxSelectMultiple
+        )
+    if template.outcome in way.GIVES:
+        area = forms.Textarea(attrs={"rows": 3})
+        fields["enclosures"] = forms.CharField(
+            label=_("附件清单"), required=False, widget=area, help_text=_("每行一件，写明页数。没有附件的不填。")
+        )
+    if reasons := _sub_reasons(template):
+        fields["sub_reason"] = forms.ChoiceField(label=_("情形"), choices=[("", "——"), *reasons])
+    if template.id == "F13":
+        methods = [(one.value, one.label) for one in Method]
+        fields["fee_method_key"] = forms.ChoiceField(label=_("计收方法"), choices=methods)
+        fields["fee_count"] = forms.IntegerField(label=_("本月第几件，或者页数"), min_value=1)
+    return fields
+
+
+def _sub_reasons(template: Template) -> list[tuple[str, str]]:
+    """The sub-reasons of an outcome that have no answer of their own."""
+    if template.form != "F14" or template.sub_reason:
+        return []
+    own = {one.sub_reason for one in letters().templates if one.outcome == template.outcome}
+    return [(one.key, one.label) for one in outcomes()[template.outcome].reasons if one.key not in own]
 
 
 def _plain(value: Any) -> Any:
@@ -120,10 +164,10 @@ def begin(request: Request, pk: int) -> HttpResponse:
         raise Http404
     open_parts = [part for part in standing_of(foi).case.open_parts if part]
     parts = [part for part in open_parts if part in request.POST.getlist("part")]
-    if template.form == "F14" and open_parts and not parts:
-        messages.error(request, _("这件申请已经分项，请选择这份答复书答复哪几项。"))
+    if names_parts(template) and open_parts and not parts:
+        messages.error(request, _("这件申请已经分项，请选择这份文书针对哪几项。"))
         return redirect(foi)
-    made = way.draft(foi, template, request.viewer.person, actor, parts if template.form == "F14" else ())
+    made = way.draft(foi, template, request.viewer.person, actor, parts if names_parts(template) else ())
     return redirect("letter-words", made.pk)
 
 
@@ -147,6 +191,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "steps": _stations(found, template),
         "decide_form": DecideForm() if duty and request.viewer.holds(duty, body=found.request.body_id) else None,
         "duty": duty.label if duty else "",
+        "stands_for": stands_for(template) if found.state != LetterState.SENT else "",
         "send_form": SendForm(initial={"on": timezone.localdate()}) if found.state == LetterState.READY else None,
         "opinions": found.opinions.select_related("person"),
         "may_word": found.state != LetterState.SENT and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
@@ -178,7 +223,7 @@ def words(request: Request, pk: int) -> HttpResponse:
     """Fill in and word the letter; whole, it can be sent on its way."""
     found, template = _letter(request, pk)
     actor = request.viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, body=found.request.body_id)
-    known = way.known_facts(found.request, template)
+    known = known_facts(found.request, template)
     facts = {**known, **way.facts_of(found)}
     initial = {f"fact_{name}": value for name, value in facts.items()} | {"dated": found.dated}
     form = WordsForm(request.POST or None, template=template, known=known, initial=initial)

@@ -100,7 +100,7 @@ def request(world: World) -> Secret:
         {"phone": "0000-7654321"},
     )  # fmt: skip
     foi, _code = take_in(intake, SYSTEM)
-    kwargs = {"pk": foi.pk, "kind": "consulted", "letter": 1, "to": "pdf", "year": foi.year, "cell": RECEIVED}
+    kwargs = {"pk": foi.pk, "kind": "split", "letter": 1, "to": "pdf", "year": foi.year, "cell": RECEIVED}
     return Secret(foi, (*words, "秘而不宣的申请人"), kwargs, f"body={world.health.pk}")
 
 

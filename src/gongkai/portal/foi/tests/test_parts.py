@@ -67,5 +67,5 @@ def test_a_letter_to_a_split_request_says_which_part_it_answers(world: World) ->
     foi = split(world)
     given = {"template": "F14-granted-provided"}
     page = world.signed_in(Duty.HANDLER).post(f"/requests/{foi.pk}/letters/", given, follow=True).content.decode()
-    assert "请选择这份答复书答复哪几项" in page
+    assert "请选择这份文书针对哪几项" in page
     assert not FoiLetter.objects.exists()

@@ -123,14 +123,14 @@ def test_a_step_page_offers_what_is_lawful_now_and_keeps_what_was_said(world: Wo
     foi = received(world)
     handler = world.signed_in(Duty.HANDLER)
     page = handler.get(f"/requests/{foi.pk}/").content.decode()
-    assert f"/requests/{foi.pk}/step/consulted/" in page
+    assert f"/requests/{foi.pk}/step/split/" in page
     assert f"/requests/{foi.pk}/step/corrected/" not in page
     assert handler.get(f"/requests/{foi.pk}/step/corrected/").status_code == 404
-    given = {"on": "2026-03-10", "party": "某公司", "consultee": "third_party"}
-    assert handler.post(f"/requests/{foi.pk}/step/consulted/", given).status_code == 302
-    event = FoiEvent.objects.get(kind="consulted")
-    assert event.details == {"party": "某公司"}
-    assert FoiRequest.objects.get().state == "consulting"
+    given = {"on": "2026-03-10", "parts": "评审结果\n评审标准"}
+    assert handler.post(f"/requests/{foi.pk}/step/split/", given).status_code == 302
+    event = FoiEvent.objects.get(kind="split")
+    assert event.details == {"parts": ["评审结果", "评审标准"]}
+    assert "评审标准" in handler.get(f"/requests/{foi.pk}/").content.decode()
 
 
 # --- letters --------------------------------------------------------------------------------------------------------
