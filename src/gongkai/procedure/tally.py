@@ -17,6 +17,7 @@ from gongkai.procedure.standing import Counted, Standing
 RECEIVED = "requests.received"
 CARRIED_IN = "requests.carried_in"
 CARRIED_OUT = "requests.carried_out"
+CONCLUDED = "requests.concluded"
 
 
 class TallyError(ValueError):
@@ -39,16 +40,24 @@ def tally(requests: Iterable[tuple[str, Standing]], year: int) -> Mapping[str, i
     The standings may be of any day from the end of that year on: what happened later does not count. Totals are summed
     as the form sums them. Raises TallyError for a column that does not exist, FormError before 2019.
     """
+    return tally_pieces(((column, standing.counted, 1) for column, standing in requests), year)
+
+
+def tally_pieces(pieces: Iterable[tuple[str, Iterable[Counted], int]], year: int) -> Mapping[str, int]:
+    """The same from pieces that were counted before: (column of the applicant, pieces, how many there are of each).
+
+    Only the years of a piece matter here. See `tally` for totals and errors.
+    """
     form = form_for(year)
     table = form.table("requests")
     columns = {slot.column_key for slot in table.slots} - {"total"}
     cells: Counter[str] = Counter()
-    for column, standing in requests:
+    for column, alike, number in pieces:
         if column not in columns:
             raise TallyError(f"格式中没有“{column}”这一类申请人，可用的：{'、'.join(sorted(columns))}。")
-        for piece in standing.counted:
+        for piece in alike:
             for row in rows_in(piece, year) or ():
-                cells[f"{row}.{column}"] += 1
+                cells[f"{row}.{column}"] += number
     for total in form.sums:
         if total.total.startswith("requests."):
             cells[total.total] = sum(cells[key] for key in total.right)

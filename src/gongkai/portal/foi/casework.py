@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
-from gongkai.portal.foi.models import FoiEvent, FoiRequest
+from gongkai.portal.foi.models import FoiEvent, FoiRequest, Piece
 from gongkai.portal.foi.sealing import seal
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.procedure import Event, Standing, as_dict, standing
@@ -158,14 +159,29 @@ def bring_up_to_date(foi: FoiRequest, result: Standing) -> None:
     foi.closed = max((part.decided_on for part in result.parts if part.decided_on), default=None)
     foi.provisional = result.provisional
     foi.save_worked_out()
+    _count(foi, result)
+
+
+def _count(foi: FoiRequest, result: Standing) -> None:
+    """Put down its pieces, where they are not what they were."""
+    now = [
+        (foi.body_id, foi.applicant_kind, one.received.year, one.decided and one.decided.year, one.outcome or "")
+        for one in result.counted
+    ]
+    columns = ("body_id", "column", "received_in", "decided_in", "outcome")
+    if list(foi.pieces.values_list(*columns)) != now:
+        foi.pieces.all().delete()
+        Piece.objects.bulk_create(Piece(request=foi, **dict(zip(columns, piece, strict=True))) for piece in now)
 
 
 def bring_all_up_to_date(requests: Iterable[FoiRequest]) -> list[FoiRequest]:
     """Work the columns out anew, after a day has passed or a calendar was loaded; say whose due date moved."""
     moved = []
-    for foi in requests:
-        was = (foi.state, foi.due, foi.provisional)
-        bring_up_to_date(foi, standing_of(foi))
+    for some in requests:
+        with transaction.atomic():  # a step that somebody takes at this moment comes before or after, not in between
+            foi = FoiRequest.objects.select_for_update().order_by("pk").get(pk=some.pk)
+            was = (foi.state, foi.due, foi.provisional)
+            bring_up_to_date(foi, standing_of(foi))
         if (foi.state, foi.due, foi.provisional) != was:
             moved.append(foi)
     return moved

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -124,7 +124,7 @@ class FollowForm(forms.Form):
 def follow(request: Request) -> HttpResponse:
     """By number and query code; an applicant with an account sees their own."""
     form = FollowForm(request.POST or None)
-    form.fields["body"].queryset = Body.objects.filter(pk__in=FoiRequest.objects.values("body"))  # type: ignore[attr-defined]
+    form.fields["body"].queryset = Body.objects.filter(Exists(FoiRequest.objects.filter(body=OuterRef("pk"))))  # type: ignore[attr-defined]
     key = f"follow:{request.META.get('REMOTE_ADDR', '')}"
     if request.method == "POST" and form.is_valid():
         if cache.get(key, 0) >= MOST_TRIES:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.accounts.viewer import Viewer
@@ -34,6 +37,39 @@ WAITING = (
     State.AWAITING_PAYMENT,
     State.CONSULTING,
 )
+
+
+MOST_COUNTED = 1000
+"""A queue is counted to here; counting a million rows would make everybody wait."""
+MOST_LISTED = 10_000
+"""So far a list can be leafed through. Nobody reads on; the filters find what comes after."""
+
+
+class Pages(Paginator[FoiRequest]):
+    """A long list in pages, that counts no further than it shows."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._more, MOST_LISTED)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there are more than can be leafed through."""
+        return self._more > MOST_LISTED
+
+    @cached_property
+    def _more(self) -> int:
+        return count_up_to(MOST_LISTED + 1, self.object_list)
+
+
+def waiting_in(queue: QuerySet[FoiRequest]) -> int | str:
+    """How many wait in a queue, or that they are very many."""
+    number = count_up_to(MOST_COUNTED + 1, queue)
+    return number if number <= MOST_COUNTED else f"{MOST_COUNTED}+"
+
+
+def count_up_to(most: int, found: Any) -> int:
+    return int(found.order_by()[:most].count())
 
 
 @dataclass(frozen=True)
@@ -82,7 +118,7 @@ def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:
     if queue == "overdue":
         return is_open & Q(due__lt=today)
     if queue == "waiting":
-        return Q(state__in=WAITING)
+        return is_open & Q(state__in=WAITING)
     if queue == "unassigned":
         return is_open & Q(officer=None)
     if queue.startswith("due-"):

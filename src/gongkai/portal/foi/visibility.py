@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.models import TO_APPLICANT, FoiEvent, FoiLetter, FoiRequest, Note, Opinion
+from gongkai.portal.foi.models import TO_APPLICANT, FoiEvent, FoiLetter, FoiRequest, Note, Opinion, Piece
 from gongkai.portal.visibility import visible_if
 
 
@@ -42,3 +42,8 @@ def opinions(viewer: Viewer) -> Q:
 @visible_if(Note)
 def notes(viewer: Viewer) -> Q:
     return Q(request__body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(Piece)
+def pieces(viewer: Viewer) -> Q:
+    return Q(body__in=viewer.bodies(*CASE_WORKERS))

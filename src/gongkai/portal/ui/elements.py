@@ -26,7 +26,7 @@ class Tab:
     label: Text
     url: str
     current: bool = False
-    count: int | None = None
+    count: int | str | None = None
 
 
 @dataclass(frozen=True)
