@@ -16,7 +16,7 @@ CHANNELS = tuple(law()["channels"])
 OUTCOMES = tuple(outcomes())
 ONE = timedelta(days=1)
 WEIGHTS = {
-    "withdrawn": 1, "transferred": 1, "answered": 1, "unreachable": 1, "archived": 1, "confirmed": 9,
+    "withdrawn": 1, "merged": 1, "transferred": 1, "answered": 1, "unreachable": 1, "archived": 1, "confirmed": 9,
     "corrected": 9, "reasons_given": 9, "paid": 9, "fee_notice_received": 9, "consultation_received": 9,
     "consultation_answered": 6, "third_party_told": 6,
 }  # fmt: skip
@@ -44,6 +44,7 @@ def lawful_event(kind: str, stands: Standing, on: date, pick: int = 0) -> Event:
         "reasons_asked": {"until": on + (1 + pick) * ONE} if pick % 2 else {},
         "deferred": {"until": later},
         "split": {"parts": ["甲", "乙", "丙"][: 2 + pick % 2], "main": "乙"},
+        "merged": {"into": "2025-0001", "reason": "同一份申请"},
         "extended": {"days": 1 + pick % 20, "approved_by": "机构负责人"},
         "consulted": {
             "party": f"第{len(case.consultations) + 1}家",

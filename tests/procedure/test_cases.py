@@ -22,7 +22,7 @@ FIELDS = {
     "日期": "on", "渠道": "channel", "期限": "until", "天数": "days", "批准人": "approved_by", "对象": "party",
     "批准日期": "approved_on", "身份": "consultee", "同意": "consents", "收费": "method", "数量": "count",
     "金额": "yuan", "方式": "way", "结果": "outcome", "分理由": "sub_reason", "不公开部分": "withheld",
-    "分项": "part", "各项": "parts", "主项": "main", "理由": "reason", "证据": "evidence", "转往": "to",
+    "分项": "part", "各项": "parts", "主项": "main", "理由": "reason", "证据": "evidence", "转往": "to", "并入": "into",
 }  # fmt: skip
 WORDS = {
     "channel": {channel["label"]: key for key, channel in law()["channels"].items()},

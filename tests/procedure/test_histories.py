@@ -31,6 +31,7 @@ from gongkai.procedure.events import (
     Extended,
     FeeNoticed,
     FeeNoticeReceived,
+    Merged,
     Paid,
     ReasonsAsked,
     ReasonsGiven,
@@ -115,7 +116,7 @@ def consulted_days(events: Sequence[Event], today: date) -> frozenset[date]:
 def closing_day(events: Sequence[Event]) -> date | None:
     parts = next((len(event.parts) for event in events if isinstance(event, Split)), 1)
     answers = [event.on for event in events if isinstance(event, Answered)]
-    at_once = [event.on for event in events if isinstance(event, Withdrawn | Transferred)]
+    at_once = [event.on for event in events if isinstance(event, Withdrawn | Merged | Transferred)]
     return max(at_once + answers) if at_once or len(answers) == parts else None
 
 
@@ -141,6 +142,7 @@ def test_the_second_counter_comes_to_the_same_day(history: History) -> None:
 def test_no_history_reaches_what_the_law_forbids(history: History) -> None:
     events, _ = history
     received = receipt_of(events)
+    told_anybody = {"correction_asked", "reasons_asked", "fee_noticed", "extended", "consulted", "answered", "split"}
     days = [event.on for event in events]
     assert days == sorted(days)
     for kind in ("submitted", "confirmed", "correction_asked", "extended", "fee_noticed", "split", "withdrawn"):
@@ -175,6 +177,9 @@ def test_no_history_reaches_what_the_law_forbids(history: History) -> None:
             case Sent():
                 assert event.way != "courier"
                 assert closing_day(before) or any(isinstance(other, Answered) for other in before)
+            case Merged():
+                assert events[place + 1 :] == ()
+                assert not told_anybody & {other.kind for other in before}
             case Signed():
                 assert any(isinstance(other, Sent) and other.part == event.part for other in before)
 
@@ -239,7 +244,8 @@ def test_every_offered_outcome_is_accepted(history: History) -> None:
 def test_a_request_is_never_counted_in_two_rows(history: History, unit: str) -> None:
     events, today = history
     stands = standing(events, today, settings=replace(defaults(), count_unit=unit))
-    assert len(stands.counted) == (0 if stands.received is None else len(stands.parts) if unit == "part" else 1)
+    gone = stands.received is None or stands.state == "merged"
+    assert len(stands.counted) == (0 if gone else len(stands.parts) if unit == "part" else 1)
     for piece in stands.counted:
         years = range(piece.received.year - 1, piece.received.year + 4)
         rows = {year: rows_in(piece, year) for year in years}
@@ -271,7 +277,7 @@ def test_a_request_can_always_be_brought_to_its_end(history: History) -> None:
         kind = next((kind for kind in useful if kind in offered), None)
         assert kind is not None, offered
         events = (*events, lawful_event(kind, stands, today))
-    assert standing(events, today).state in ("archived", "withdrawn")
+    assert standing(events, today).state in ("archived", "withdrawn", "merged")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gongkai.form import FormError, form_for, load
 from gongkai.procedure import Event, TallyError, standing, tally
-from gongkai.procedure.events import Answered, Submitted, Withdrawn
+from gongkai.procedure.events import Answered, Merged, Submitted, Withdrawn
 from tests.procedure.histories import histories
 
 COLUMNS = ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other")
@@ -84,6 +84,19 @@ def test_a_request_over_the_new_year_stands_in_two_tables() -> None:
         for row in ("carried_in", "not_available.not_held", "concluded")
         for column in ("legal_services", "total")
     }
+
+
+def test_two_that_were_merged_are_counted_as_one() -> None:
+    first = standing((Submitted(on=date(2025, 9, 24), channel="in_person"),), date(2025, 12, 31))
+    events = (
+        Submitted(on=date(2025, 9, 26), channel="registered_mail"),
+        Merged(on=date(2025, 9, 28), into="2025-0007", reason="同一份申请"),
+    )
+    again = standing(events, date(2025, 12, 31))
+    assert again.state == "merged"
+    for year in (2025, 2026):
+        both, alone = tally([("other", first), ("other", again)], year), tally([("other", first)], year)
+        assert both == alone
 
 
 def test_until_2020_the_other_ways_to_end_were_one_row() -> None:

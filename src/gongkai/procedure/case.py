@@ -85,6 +85,7 @@ class Case:
     main: str = WHOLE
     answers: dict[str, Answered] = field(default_factory=dict)
     withdrawn: date | None = None
+    merged: date | None = None
     sent: dict[str, Sent] = field(default_factory=dict)
     signed: dict[str, date] = field(default_factory=dict)
     archived: bool = False
@@ -96,13 +97,14 @@ class Case:
     @property
     def is_closed(self) -> bool:
         """Whether nothing is left to decide."""
-        return self.withdrawn is not None or len(self.answers) == len(self.parts)
+        gone = self.withdrawn is not None or self.merged is not None
+        return gone or len(self.answers) == len(self.parts)
 
     @property
     def closed_on(self) -> date | None:
         """The day on which the last thing was decided."""
-        if self.withdrawn is not None:
-            return self.withdrawn
+        if self.withdrawn is not None or self.merged is not None:
+            return self.withdrawn or self.merged
         return max(answer.on for answer in self.answers.values()) if self.is_closed else None
 
     @property

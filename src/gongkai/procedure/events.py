@@ -159,6 +159,15 @@ class Split(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merged(Event):
+    """The same application was taken in twice, or the applicant agreed to one answer: this request goes on in the one
+    with the number `into`, is answered there, and counts no more."""
+
+    kind = "merged"
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extended(Event):
     """The applicant was told that the answer comes later; the head of the office had agreed."""
 
@@ -259,6 +268,7 @@ KINDS: Mapping[str, type[Event]] = {
         ReasonsGiven,
         Deferred,
         Split,
+        Merged,
         Extended,
         Consulted,
         ConsultationReceived,

@@ -31,6 +31,7 @@ class State(StrEnum):
     ANSWERED = "answered"
     DELIVERED = "delivered"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
     ARCHIVED = "archived"
 
     @property

@@ -179,7 +179,7 @@ def _standing(case: Case, today: date) -> Standing:
         provisional=due is not None and not case.calendar.covers(due),
         days_left=case.calendar.workdays_to(today, due) if due is not None and running else None,
         overdue=due is not None and running and today > due,
-        on_time=_on_time(case, due) if delivered and case.received else None,
+        on_time=_on_time(case, due) if delivered and case.received and not case.merged else None,
         registered=case.registered,
         outcome=_outcome_of_all(case),
         parts=tuple(_part(case, part) for part in case.parts),
@@ -193,6 +193,8 @@ def _state(case: Case, today: date, *, delivered: bool) -> State:
         return State.ARCHIVED
     if case.withdrawn:
         return State.WITHDRAWN
+    if case.merged:
+        return State.MERGED
     if case.is_closed:
         return State.DELIVERED if delivered else State.ANSWERED
     if case.received is None:
@@ -229,7 +231,7 @@ def _outcome_of_all(case: Case) -> str | None:
     Something given and something not is 部分公开, which excludes every other row; without anything given the main part
     decides. What the applicant withdrew does not weigh beside what was decided.
     """
-    if not case.is_closed:
+    if not case.is_closed or case.merged:
         return None
     decided = {part: answer for part, answer in case.answers.items() if answer.sub_reason != WITHDRAWN} or case.answers
     keys = {_row(case, answer) for answer in decided.values()}
@@ -246,8 +248,11 @@ def _row(case: Case, answer: Answered) -> str:
 
 
 def _counted(case: Case) -> Iterator[Counted]:
-    """The pieces of table three: nothing before the request is received, then the whole or each part."""
-    if case.received is None:
+    """The pieces of table three: nothing before the request is received, then the whole or each part.
+
+    One that was merged is counted with the request it went into, and with no other.
+    """
+    if case.received is None or case.merged:
         return
     if case.settings.count_unit == "request":
         yield Counted(case.received, case.closed_on, _outcome_of_all(case))
@@ -328,7 +333,7 @@ def _warnings(case: Case, today: date, due: date | None) -> Iterator[str]:
 
 def _confirmation_is_late(case: Case, today: date) -> str | None:
     """A request that waits for its confirmation keeps its applicant waiting without a clock."""
-    if case.submitted is None or case.unreachable or case.withdrawn:
+    if case.submitted is None or case.unreachable or case.withdrawn or case.merged:
         return None
     if law()["channels"][case.submitted.channel]["receipt"] != "confirmation":
         return None

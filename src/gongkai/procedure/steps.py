@@ -30,6 +30,7 @@ from gongkai.procedure.events import (
     Extended,
     FeeNoticed,
     FeeNoticeReceived,
+    Merged,
     Paid,
     ReasonsAsked,
     ReasonsGiven,
@@ -107,13 +108,15 @@ def _working(case: Case) -> str | None:
         return "已经归档"
     if case.withdrawn is not None:
         return "申请人已经撤回申请"
+    if case.merged is not None:
+        return "已经并入其他申请"
     if case.is_closed:
         return "已经作出答复"
     return None
 
 
 def _received(case: Case) -> str | None:
-    if case.submitted is not None and case.received is None and case.withdrawn is None:
+    if case.submitted is not None and case.received is None and not case.is_closed:
         return "收到申请之日还没有确定，应当先与申请人确认"
     return _working(case)
 
@@ -330,6 +333,26 @@ def _split(case: Case, event: Split) -> None:
     if main not in event.parts:
         raise NotAllowed(f"主要的一项“{main}”不在各项之中")
     case.parts, case.main = event.parts, main
+
+
+def _may_merge(case: Case, on: date) -> str | None:
+    """Only what is nothing of its own yet: no letter has left for it, and none of it is decided."""
+    if why := _working(case):
+        return why
+    if len(case.parts) > 1:
+        return "已经分项，不能并入其他申请"
+    told = (case.correction, case.reasons_asked, case.fee, case.extension)
+    if any(letter is not None for letter in told) or case.consultations:
+        return "已经就这件申请发出文书，不能并入其他申请"
+    return None
+
+
+def _merge(case: Case, event: Merged) -> None:
+    if not event.into.strip():
+        raise NotAllowed("请写明并入哪一件申请")
+    if not event.reason.strip():
+        raise NotAllowed("请写明为什么是同一件申请，或者申请人怎样同意合并")
+    case.merged = event.on
 
 
 def _may_extend(case: Case, on: date) -> str | None:
@@ -594,6 +617,8 @@ def _sign(case: Case, event: Signed) -> None:
 def _may_archive(case: Case, on: date) -> str | None:
     if case.archived:
         return "已经归档"
+    if case.merged is not None:
+        return "已经并入其他申请，随那一件归档"
     if case.submitted is None or not case.is_closed:
         return "还没有办结"
     return None if is_delivered(case) else "答复还没有送达"
@@ -630,6 +655,7 @@ STEPS: Mapping[str, Step] = {
     "reasons_given": Step(_may_give_reasons, _give_reasons, lambda case, on: case.reasons_until),
     "deferred": Step(_may_defer, _defer, _answer_due),
     "split": Step(_may_split, _split),
+    "merged": Step(_may_merge, _merge),
     "extended": Step(_may_extend, _extend, lambda case, on: case.due(on, extended=False)),
     "consulted": Step(_may_consult, _consult, _answer_due),
     "consultation_received": Step(_may_receive_letter, _receive_letter),

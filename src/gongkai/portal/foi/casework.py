@@ -156,10 +156,14 @@ def bring_up_to_date(foi: FoiRequest, result: Standing) -> None:
     foi.received = result.received
     foi.due = result.due
     foi.outcome = result.outcome or ""
-    foi.closed = max((part.decided_on for part in result.parts if part.decided_on), default=None)
+    foi.closed = result.case.closed_on
     foi.provisional = result.provisional
     foi.save_worked_out()
     _count(foi, result)
+    decided = {part.name: part for part in result.parts}
+    for row in foi.parts.all():
+        row.outcome, row.decided = decided[row.name].outcome or "", decided[row.name].decided_on
+        row.save_worked_out()
 
 
 def _count(foi: FoiRequest, result: Standing) -> None:

@@ -17,18 +17,20 @@ from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
-from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, Note
+from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, Note, row_label
 from gongkai.portal.foi.selection import QUEUES, Filters, Pages, in_queue, waiting_in
 from gongkai.portal.foi.telling import told
 from gongkai.portal.ledger.act import act, note_reading
 from gongkai.portal.mail.telling import tell
 from gongkai.portal.ui.elements import Tab
 from gongkai.portal.visibility import find, visible
-from gongkai.procedure import NextStep, Standing, UnlawfulError
+from gongkai.procedure import NextStep, Part, Standing, UnlawfulError
 
 PER_PAGE = 50
 PAGE = ["GET", "HEAD", "POST"]
 ASSIGNING = (Duty.OFFICE_HEAD, Duty.REGISTRAR)
+OWN_PAGE = {"split": "split-request", "merged": "merge-request"}
+"""Steps that ask for more than their event says, and the page where they are taken."""
 
 
 @staff_only
@@ -46,7 +48,7 @@ def requests(request: Request) -> HttpResponse:
         for which in [in_queue(queue, request.viewer)]
     ]
     context = {
-        "page": Pages(found.order_by(*order), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Pages(found.prefetch_related("parts").order_by(*order), PER_PAGE).get_page(request.GET.get("page")),
         "filters": filters,
         "tabs": tabs,
         "states": STATES,
@@ -72,6 +74,8 @@ def request(request: Request, pk: int) -> HttpResponse:
         "happenings": [told(row, in_full=True) for row in rows],
         "steps": [step for step in steps if is_by_hand(step.kind)],
         "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(now.steps)],
+        "parts": _parts(foi, now),
+        "taken_in": visible(request.viewer, FoiRequest).filter(merged_into=foi),
         "open_parts": [part for part in now.case.open_parts if part],
         "other_letters": [(one.id, one.name) for one in letters_beside_the_steps(now)],
         "others": [step for step in now.steps if step not in steps and is_by_hand(step.kind)],
@@ -83,6 +87,12 @@ def request(request: Request, pk: int) -> HttpResponse:
         "records": [foi, *rows],
     }
     return render(request, "foi/request.html", context)
+
+
+def _parts(foi: FoiRequest, now: Standing) -> list[tuple[Part, str, str]]:
+    """The parts of a split request as they stand: what each asks for, and the row of its outcome."""
+    wanted = {row.name: row.wanted for row in foi.parts.all()}
+    return [(part, wanted.get(part.name, ""), row_label(part.outcome)) for part in now.parts if part.name]
 
 
 def steps_by_letter(steps: tuple[NextStep, ...]) -> list[NextStep]:
@@ -132,6 +142,8 @@ def letters_beside_the_steps(now: Standing) -> list[Template]:
 @never_cache
 def step(request: Request, pk: int, kind: str) -> HttpResponse:
     """Record something that happened, if the law allows it."""
+    if kind in OWN_PAGE:
+        return redirect(OWN_PAGE[kind], pk)
     foi = _request(request, pk)
     now = standing_of(foi)
     offered = next((one for one in now.steps if one.kind == kind and is_by_hand(kind)), None)

@@ -6,7 +6,7 @@ typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,8 +36,8 @@ WORKED_OUT: Mapping[str, tuple[str, ...]] = {
 """Facts that follow from others, by template."""
 
 
-def known_facts(foi: FoiRequest, template: Template) -> dict[str, Any]:
-    """What the file already knows of a letter's facts."""
+def known_facts(foi: FoiRequest, template: Template, parts: Sequence[str] = ()) -> dict[str, Any]:
+    """What the file already knows of a letter's facts; a letter about parts speaks of what these ask for."""
     now = standing_of(foi)
     events = {row.kind: row.event for row in foi.events.all()}
     facts: dict[str, Any] = {
@@ -45,7 +45,7 @@ def known_facts(foi: FoiRequest, template: Template) -> dict[str, Any]:
         "request_number": foi.number,
         "received_on": now.received,
         "channel": law()["channels"][now.channel]["written"] if now.channel else "",
-        "wanted": foi.wanted,
+        "wanted": _wanted(foi, parts),
         "due_on": now.due,
         "contact": foi.body.phone,
         "first_due_on": now.first_due,
@@ -55,6 +55,10 @@ def known_facts(foi: FoiRequest, template: Template) -> dict[str, Any]:
     facts |= _of_the_addressee(foi, template, events, list(now.case.consultations.values()))
     wanted = (*template.needs, *template.may_use, "agency", template.addressee)
     return {name: value for name, value in facts.items() if name in wanted and value}
+
+
+def _wanted(foi: FoiRequest, parts: Sequence[str]) -> str:
+    return "；".join(part.wanted for part in foi.parts.all() if part.name in parts) or foi.wanted
 
 
 def _of_the_addressee(

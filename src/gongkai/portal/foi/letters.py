@@ -65,7 +65,7 @@ def written(letter: FoiLetter) -> Letter:
     """The letter as it will be read. Raises LetterError that names what is missing."""
     template, foi = template_of(letter), letter.request
     facts = {
-        **known_facts(foi, template),
+        **known_facts(foi, template, letter.parts),
         **facts_of(letter),
         "date": letter.dated,
         "letter_number": letter.number or "（未编号）",
@@ -124,7 +124,8 @@ def reword(
     if letter.state == LetterState.SENT:
         raise PermissionDenied(_("文书已经送出，不能改动。"))
     template = template_of(letter)
-    kept = {**known_facts(letter.request, template), **facts, **worked_out(letter.request, template, facts, dated)}
+    known = known_facts(letter.request, template, letter.parts)
+    kept = {**known, **facts, **worked_out(letter.request, template, facts, dated)}
     with act(actor, "foi.letter"):
         letter.facts = json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
         letter.own_words = json.dumps({str(place): text for place, text in own_words.items()}, ensure_ascii=False)

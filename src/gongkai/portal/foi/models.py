@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -31,7 +32,8 @@ APPLICANT_KINDS = [(key, slot.column_path[-1]) for key, slot in COLUMNS.items()]
 CHANNELS = [(key, channel["label"]) for key, channel in law()["channels"].items()]
 STATES = [(state.value, state.label) for state in State]
 OUTCOMES = [(key, result.label) for key, result in outcomes().items()]
-CLOSED = (State.DELIVERED, State.WITHDRAWN, State.ARCHIVED)
+NUMBERED = re.compile(r"^(（[一二三四五六七]）|\d+\.)")
+CLOSED = (State.DELIVERED, State.WITHDRAWN, State.MERGED, State.ARCHIVED)
 """Nothing is due any more."""
 
 TO_APPLICANT = sorted({template.id for template in letters().templates if template.to == "applicant"})
@@ -84,6 +86,9 @@ class FoiRequest(Recorded):
     wanted = models.TextField(_("申请公开的政府信息"))
     delivery_form = models.CharField(_("提供方式"), max_length=10, choices=DeliveryForm, default=DeliveryForm.PAPER)
     made = models.DateTimeField(default=timezone.now)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, related_name="taken_in", null=True, blank=True, verbose_name=_("并入"), editable=False
+    )
 
     state = models.CharField(max_length=24, choices=STATES, db_index=True)
     received = models.DateField(null=True)
@@ -127,7 +132,37 @@ class FoiRequest(Recorded):
     @property
     def outcome_label(self) -> str:
         """The row of table three without its number."""
-        return outcomes()[self.outcome].label.lstrip("0123456789.") if self.outcome else ""
+        return row_label(self.outcome)
+
+
+def row_label(outcome: str | None) -> str:
+    """The row of table three without its number."""
+    return NUMBERED.sub("", outcomes()[outcome].label) if outcome else ""
+
+
+class FoiPart(Recorded):
+    """One of the things that a split request asks for (一事一申请). Its outcome is a cache of the request's events."""
+
+    bulky = frozenset({"wanted"})
+    worked_out = frozenset({"outcome", "decided"})
+
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="parts")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    wanted = models.TextField()
+    outcome = models.CharField(max_length=60, blank=True)
+    decided = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "name"], name="one_part_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.name}"
+
+    @property
+    def outcome_label(self) -> str:
+        return row_label(self.outcome)
 
 
 class FoiEvent(Recorded):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.foi import desk, figures, intake, writing
+from gongkai.portal.foi import desk, figures, intake, parts, writing
 
 urlpatterns = [
     # /requests/: the desk
@@ -14,6 +14,9 @@ urlpatterns = [
     path("requests/<int:pk>/", desk.request, name="request"),
     path("requests/<int:pk>/step/<slug:kind>/", desk.step, name="request-step"),
     path("requests/<int:pk>/assign/", desk.assign, name="assign-request"),
+    path("requests/<int:pk>/split/", parts.split, name="split-request"),
+    path("requests/<int:pk>/merge/", parts.merge, name="merge-request"),
+    path("requests/<int:pk>/part-withdrawn/", parts.part_withdrawn, name="part-withdrawn"),
     path("requests/<int:pk>/note/", desk.note, name="note-request"),
     path("requests/<int:pk>/particulars/", desk.particulars, name="request-particulars"),
     path("requests/<int:pk>/letters/", writing.begin, name="begin-letter"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.models import TO_APPLICANT, FoiEvent, FoiLetter, FoiRequest, Note, Opinion, Piece
+from gongkai.portal.foi.models import TO_APPLICANT, FoiEvent, FoiLetter, FoiPart, FoiRequest, Note, Opinion, Piece
 from gongkai.portal.visibility import visible_if
 
 
@@ -24,6 +24,11 @@ def requests(viewer: Viewer) -> Q:
 
 @visible_if(FoiEvent)
 def events(viewer: Viewer) -> Q:
+    return _requests(viewer, "request__")
+
+
+@visible_if(FoiPart)
+def parts(viewer: Viewer) -> Q:
     return _requests(viewer, "request__")
 
 

@@ -223,7 +223,7 @@ def words(request: Request, pk: int) -> HttpResponse:
     """Fill in and word the letter; whole, it can be sent on its way."""
     found, template = _letter(request, pk)
     actor = request.viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, body=found.request.body_id)
-    known = known_facts(found.request, template)
+    known = known_facts(found.request, template, found.parts)
     facts = {**known, **way.facts_of(found)}
     initial = {f"fact_{name}": value for name, value in facts.items()} | {"dated": found.dated}
     form = WordsForm(request.POST or None, template=template, known=known, initial=initial)

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import time_machine
 
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi.casework import standing_of, take_step
-from gongkai.portal.foi.models import FoiLetter, FoiRequest
+from gongkai.portal.foi.facts import known_facts
+from gongkai.portal.foi.letters import template_of, written
+from gongkai.portal.foi.models import FoiLetter, FoiPart, FoiRequest
+from gongkai.portal.foi.parts import split_up
 from gongkai.portal.foi.tests.test_requests import KNOWN, _chain, received
+from gongkai.portal.ledger.rebuild import differences
 from gongkai.portal.testing import World
-from gongkai.procedure.events import Split
+from gongkai.procedure.events import Answered
 
 pytestmark = pytest.mark.django_db
 
-ROSTER, MINUTES, SALARIES = "评审结果", "评审会议记录", "评委名单"
+ROSTER, MINUTES, JURORS = "第1项", "第2项", "第3项"
 
 
 def split(world: World) -> FoiRequest:
     """A request that asks for three things."""
     foi = received(world)
     actor = Viewer.of(world.person(Duty.HANDLER)).must_hold(Duty.HANDLER)
-    take_step(foi, Split(on=foi.received or foi.made.date(), parts=(ROSTER, MINUTES, SALARIES)), actor)
+    split_up(foi, ["评审结果", "评审会议记录", "评委名单"], 1, "", actor)
     return foi
 
 
@@ -31,7 +37,8 @@ def answer(world: World, foi: FoiRequest, *parts: str) -> FoiLetter:
     handler = world.signed_in(Duty.HANDLER)
     handler.post(f"/requests/{foi.pk}/letters/", {"template": "F14-granted-provided", "part": parts})
     letter = FoiLetter.objects.latest("pk")
-    words = {f"fact_{name}": value for name, value in KNOWN.items()}
+    words = {f"fact_{name}": value for name, value in KNOWN.items() if name != "wanted"}
+    words["fact_wanted"] = known_facts(foi, template_of(letter), letter.parts)["wanted"]
     words |= {"dated": "2026-03-20", "fact_provided": "一份", "fact_delivery_form": "纸质", "submit": "1"}
     handler.post(f"/letters/{letter.pk}/words/", words)
     _chain(world, letter, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER)
@@ -56,8 +63,8 @@ def test_an_answer_closes_its_part_and_leaves_the_others_open(world: World) -> N
 def test_one_letter_answers_several_parts_and_each_is_counted_once(world: World) -> None:
     foi = split(world)
     answer(world, foi, ROSTER)
-    letter = answer(world, foi, MINUTES, SALARIES, ROSTER)
-    assert letter.parts == [MINUTES, SALARIES], "what is answered is not answered again"
+    letter = answer(world, foi, MINUTES, JURORS, ROSTER)
+    assert letter.parts == [MINUTES, JURORS], "what is answered is not answered again"
     foi.refresh_from_db()
     assert (foi.state, foi.outcome) == ("delivered", "granted")
     assert [piece.outcome for piece in standing_of(foi).counted] == ["granted"] * 3
@@ -69,3 +76,115 @@ def test_a_letter_to_a_split_request_says_which_part_it_answers(world: World) ->
     page = world.signed_in(Duty.HANDLER).post(f"/requests/{foi.pk}/letters/", given, follow=True).content.decode()
     assert "请选择这份文书针对哪几项" in page
     assert not FoiLetter.objects.exists()
+
+
+@time_machine.travel("2026-03-20 10:00 +0800")
+def test_a_letter_about_a_part_speaks_of_what_this_part_asks_for(world: World) -> None:
+    letter = answer(world, split(world), MINUTES)
+    assert "申请公开：评审会议记录" in written(letter).paragraphs[0]
+
+
+# --- splitting ------------------------------------------------------------------------------------------------------
+
+
+@time_machine.travel("2026-03-03 10:00 +0800")
+def test_the_page_splits_a_request_by_lines_and_shows_each_part_with_its_outcome(world: World) -> None:
+    foi = received(world)
+    handler = world.signed_in(Duty.HANDLER)
+    address = f"/requests/{foi.pk}/split/"
+    assert handler.get(f"/requests/{foi.pk}/step/split/")["Location"] == address
+    refused = handler.post(address, {"wanted": "评审结果", "main": "1"})
+    assert "这里有1项" in refused.content.decode()
+    assert "没有这一项" in handler.post(address, {"wanted": "甲\n乙", "main": "3"}).content.decode()
+    assert handler.post(address, {"wanted": "评审结果\n\n会议记录\n", "main": "2"}).status_code == 302
+    assert list(FoiPart.objects.values_list("name", "wanted")) == [("第1项", "评审结果"), ("第2项", "会议记录")]
+    assert standing_of(foi).case.main == "第2项"
+    page = handler.get(f"/requests/{foi.pk}/").content.decode()
+    assert "会议记录" in page
+    assert "未答复" in page
+    assert handler.get(address).status_code == 404, "a request is split once"
+    assert list(differences()) == []
+
+
+@time_machine.travel("2026-03-20 10:00 +0800")
+def test_the_outcome_of_each_part_stands_in_the_list(world: World) -> None:
+    foi = split(world)
+    answer(world, foi, ROSTER)
+    page = world.signed_in(Duty.HANDLER).get("/requests/").content.decode()
+    assert "第1项：予以公开" in page
+    assert "第2项：未答复" in page
+
+
+@time_machine.travel("2026-03-20 10:00 +0800")
+def test_the_file_is_closed_when_every_part_is(world: World) -> None:
+    foi = split(world)
+    handler = world.signed_in(Duty.HANDLER)
+    answer(world, foi, ROSTER, MINUTES)
+    archive = f"/requests/{foi.pk}/step/archived/"
+    assert handler.get(archive).status_code == 404
+    withdrawn = {"part": JURORS, "on": "2026-03-20"}
+    address = f"/requests/{foi.pk}/part-withdrawn/"
+    assert handler.post(address, withdrawn).status_code == 400, "only with the applicant's paper"
+    handler.post(address, {**withdrawn, "evidence": "撤回书"})
+    foi.refresh_from_db()
+    assert (foi.state, foi.outcome) == ("delivered", "granted")
+    assert handler.post(archive, {"on": "2026-03-20"}).status_code == 302
+    assert handler.get(address).status_code == 404
+
+
+@time_machine.travel("2026-03-20 10:00 +0800")
+def test_what_is_still_open_is_carried_over_though_a_part_was_answered_last_year(world: World) -> None:
+    with time_machine.travel("2025-12-30 10:00 +0800"):
+        foi = received(world, date(2025, 12, 1))
+        actor = Viewer.of(world.person(Duty.HANDLER)).must_hold(Duty.HANDLER)
+        split_up(foi, ["评审结果", "会议记录"], 1, "", actor)
+        take_step(foi, Answered(on=date(2025, 12, 30), outcome="granted", part=ROSTER), actor)
+    page = world.signed_in(Duty.HANDLER).get("/requests/table/?year=2026").content.decode()
+    assert "/requests/table/2026/requests.carried_in.natural_person/" in page
+
+
+# --- merging --------------------------------------------------------------------------------------------------------
+
+
+@time_machine.travel("2026-03-05 10:00 +0800")
+def test_what_came_in_twice_goes_into_the_earlier_request_and_is_counted_once(world: World) -> None:
+    first, again = received(world), received(world, date(2026, 3, 4))
+    handler = world.signed_in(Duty.HANDLER)
+    address = f"/requests/{again.pk}/merge/"
+    assert first.number in handler.get(address).content.decode()
+    given = {"into": first.pk, "reason": "传真以后又邮寄的同一份申请"}
+    assert handler.post(address, given)["Location"] == f"/requests/{again.pk}/"
+    again.refresh_from_db()
+    assert (again.state, again.merged_into) == ("merged", first)
+    assert first.number in handler.get(f"/requests/{again.pk}/").content.decode()
+    assert again.number in handler.get(f"/requests/{first.pk}/").content.decode()
+    table = handler.get("/requests/table/?year=2026").content.decode()
+    link = f"/requests/table/2026/requests.received.natural_person/?body={world.education.pk}"
+    assert f'<a href="{link}">1</a>' in table
+    assert again.number not in handler.get(link).content.decode()
+    assert again.number not in handler.get("/requests/?queue=open").content.decode()
+    assert list(differences()) == []
+
+
+@time_machine.travel("2026-03-05 10:00 +0800")
+def test_merging_delays_no_answer(world: World) -> None:
+    first, again = received(world), received(world, date(2026, 3, 4))
+    answer = world.signed_in(Duty.HANDLER).post(f"/requests/{first.pk}/merge/", {"into": again.pk, "reason": "同一份"})
+    page = answer.content.decode()
+    assert "合并不能推迟答复" in page
+    first.refresh_from_db()
+    assert first.merged_into is None
+
+
+@time_machine.travel("2026-03-05 10:00 +0800")
+def test_requests_of_two_applicants_are_never_merged(world: World) -> None:
+    first, other = received(world), received(world, date(2026, 3, 4), name="乙申请")
+    handler = world.signed_in(Duty.HANDLER)
+    assert "没有可以并入的申请" in handler.get(f"/requests/{other.pk}/merge/").content.decode()
+    assert handler.post(f"/requests/{other.pk}/merge/", {"into": first.pk, "reason": "同一份"}).status_code == 400
+
+
+def test_splitting_and_merging_is_the_work_of_those_who_handle_requests(world: World) -> None:
+    foi = received(world)
+    for page in ("split", "merge"):
+        assert world.signed_in(Duty.SECRECY_REVIEWER).get(f"/requests/{foi.pk}/{page}/").status_code == 403

@@ -33,10 +33,12 @@ APPLICATION = {
 }
 
 
-def received(world: World, on: date = date(2026, 3, 2), channel: str = "in_person", **more: Any) -> FoiRequest:
+def received(
+    world: World, on: date = date(2026, 3, 2), channel: str = "in_person", name: str = "甲申请", **more: Any
+) -> FoiRequest:
     """A request that came in at the counter of the education bureau."""
     intake = Intake(
-        world.education, "natural_person", "甲申请", "2025年职称评审结果", "paper", channel, on,
+        world.education, "natural_person", name, "2025年职称评审结果", "paper", channel, on,
         {"phone": "0000-1234567", "id_number": "11010519491231002X"},
     )  # fmt: skip
     registrar = Viewer.of(world.person(Duty.REGISTRAR)).must_hold(Duty.REGISTRAR)
@@ -123,14 +125,14 @@ def test_a_step_page_offers_what_is_lawful_now_and_keeps_what_was_said(world: Wo
     foi = received(world)
     handler = world.signed_in(Duty.HANDLER)
     page = handler.get(f"/requests/{foi.pk}/").content.decode()
-    assert f"/requests/{foi.pk}/step/split/" in page
+    assert f"/requests/{foi.pk}/step/withdrawn/" in page
     assert f"/requests/{foi.pk}/step/corrected/" not in page
     assert handler.get(f"/requests/{foi.pk}/step/corrected/").status_code == 404
-    given = {"on": "2026-03-10", "parts": "评审结果\n评审标准"}
-    assert handler.post(f"/requests/{foi.pk}/step/split/", given).status_code == 302
-    event = FoiEvent.objects.get(kind="split")
-    assert event.details == {"parts": ["评审结果", "评审标准"]}
-    assert "评审标准" in handler.get(f"/requests/{foi.pk}/").content.decode()
+    given = {"on": "2026-03-10", "reason": "已从网站查到"}
+    assert handler.post(f"/requests/{foi.pk}/step/withdrawn/", given).status_code == 302
+    event = FoiEvent.objects.get(kind="withdrawn")
+    assert event.details == {"reason": "已从网站查到"}
+    assert "已从网站查到" in handler.get(f"/requests/{foi.pk}/").content.decode()
 
 
 # --- letters --------------------------------------------------------------------------------------------------------
