@@ -8,14 +8,14 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from gongkai.portal.accounts.viewer import Request
 
 P = ParamSpec("P")
-View = Callable[Concatenate[Request, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 def of_this_site(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -35,7 +35,7 @@ def signed_in(view: View[P]) -> View[P]:
     """For anybody with an account."""
 
     @wraps(view)
-    def checked(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.viewer.person is None:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -48,7 +48,7 @@ def staff_only(view: View[P]) -> View[P]:
 
     @signed_in
     @wraps(view)
-    def checked(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.viewer.is_staff:
             raise PermissionDenied(_("这一页只供机关工作人员使用。"))
         return view(request, *args, **kwargs)

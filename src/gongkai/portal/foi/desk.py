@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,10 +15,13 @@ from gongkai.letters import Template, letters
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Appointment, Duty, Person
 from gongkai.portal.accounts.viewer import Request
+from gongkai.portal.files.keeping import files_of
+from gongkai.portal.files.serving import serve
+from gongkai.portal.foi.attachments import entries, entry
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
-from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, Note, row_label
+from gongkai.portal.foi.models import STATES, Attachment, FoiLetter, FoiRequest, Note, Purpose, row_label
 from gongkai.portal.foi.selection import QUEUES, Filters, Pages, in_queue, waiting_in
 from gongkai.portal.foi.telling import told
 from gongkai.portal.ledger.act import act, note_reading
@@ -80,6 +84,7 @@ def request(request: Request, pk: int) -> HttpResponse:
         "other_letters": [(one.id, one.name) for one in letters_beside_the_steps(now)],
         "others": [step for step in now.steps if step not in steps and is_by_hand(step.kind)],
         "letters": visible(request.viewer, FoiLetter).filter(request=foi),
+        "attachments": entries(visible(request.viewer, Attachment).filter(request=foi)),
         "notes": visible(request.viewer, Note).filter(request=foi).select_related("person"),
         "note_form": NoteForm(),
         "may_work": request.viewer.holds(*duties_for("corrected"), body=foi.body_id),
@@ -207,7 +212,24 @@ def particulars(request: Request, pk: int) -> HttpResponse:
     actor = request.viewer.must_hold(*duties_for("confirmed"), Duty.HANDLER, body=foi.body_id)
     known = foi.particulars
     note_reading(actor, foi, tuple(known), "")
-    return render(request, "foi/particulars.html", {"foi": foi, "known": known})
+    proofs = [
+        entry(file, url=reverse("proof-of-identity", args=[foi.pk, one.pk]))
+        for one in foi.attachments.filter(purpose=Purpose.IDENTITY)
+        for file in files_of(one)
+    ]
+    return render(request, "foi/particulars.html", {"foi": foi, "known": known, "proofs": proofs})
+
+
+@staff_only
+@require_safe
+@never_cache
+def proof_of_identity(request: Request, pk: int, attachment: int) -> HttpResponseBase:
+    """The paper itself, for the same people; that they looked is an event."""
+    foi = _request(request, pk)
+    actor = request.viewer.must_hold(*duties_for("confirmed"), Duty.HANDLER, body=foi.body_id)
+    found = get_object_or_404(foi.attachments, pk=attachment, purpose=Purpose.IDENTITY)
+    note_reading(actor, foi, ("identity",), "")
+    return serve(request, files_of(found).get())
 
 
 def _request(request: Request, pk: int) -> FoiRequest:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.outcomes import outcomes
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.foi.attachments import FilesField, refuse_numbers_of_persons
 from gongkai.portal.foi.models import APPLICANT_KINDS, CHANNELS, DeliveryForm
 from gongkai.portal.ui.forms import DayInput
 from gongkai.procedure import KINDS, Event, NextStep
@@ -78,6 +79,14 @@ class ApplicantForm(forms.Form):
         help_text=_("写明名称、文号，或者便于查询的其他特征，如年份、单位、事项。不必说明用途。"),
     )
     delivery_form = forms.ChoiceField(label=_("希望的提供方式"), choices=DeliveryForm.choices)
+    identity = FilesField(label=_("身份证明的照片或者扫描件（可以不交）"))
+    material = FilesField(label=_("其他材料（可以不交）"))
+
+    def clean_applicant_name(self) -> str:
+        return refuse_numbers_of_persons(self.cleaned_data["applicant_name"])
+
+    def clean_wanted(self) -> str:
+        return refuse_numbers_of_persons(self.cleaned_data["wanted"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

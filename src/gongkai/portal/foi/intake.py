@@ -21,6 +21,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body, Kind
+from gongkai.portal.files.serving import serve
+from gongkai.portal.foi.attachments import (
+    FilesField,
+    TooManyError,
+    attach,
+    attach_what_came,
+    names,
+    refuse_numbers_of_persons,
+)
 from gongkai.portal.foi.casework import (
     FutureError,
     Intake,
@@ -30,11 +39,12 @@ from gongkai.portal.foi.casework import (
     standing_of,
     take_step,
 )
+from gongkai.portal.foi.enclosures import enclosed_files, file_of
 from gongkai.portal.foi.forms import ApplicantForm, IntakeForm
-from gongkai.portal.foi.models import TO_APPLICANT, FoiRequest
+from gongkai.portal.foi.models import TO_APPLICANT, Enclosure, FoiRequest, Purpose
 from gongkai.portal.foi.telling import told
 from gongkai.portal.foi.writing import drawn
-from gongkai.portal.ledger.act import VISITOR, Actor
+from gongkai.portal.ledger.act import VISITOR, Actor, act
 from gongkai.portal.visibility import find, visible
 from gongkai.procedure import UnlawfulError
 from gongkai.procedure.events import Corrected, Withdrawn
@@ -59,7 +69,7 @@ def enter(request: Request) -> HttpResponse:
     duties = duties_for("submitted")
     request.viewer.must_hold(*duties)
     bodies = Body.objects.filter(Body.on(), pk__in=request.viewer.bodies(*duties))
-    form = IntakeForm(request.POST or None, bodies=bodies)
+    form = IntakeForm(request.POST or None, request.FILES or None, bodies=bodies)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         intake = Intake(
@@ -68,7 +78,9 @@ def enter(request: Request) -> HttpResponse:
         )  # fmt: skip
         actor = request.viewer.must_hold(*duties, body=given["body"])
         try:
-            foi, code = receive(intake, actor, confirmed=given["confirmed"])
+            with act(actor, "foi.submitted"):
+                foi, code = receive(intake, actor, confirmed=given["confirmed"])
+                attach_what_came(foi, given, actor)
         except (UnlawfulError, FutureError) as error:
             form.add_error(None, str(error))
         else:
@@ -87,7 +99,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
     body = find(request.viewer, Body, pk=pk)
     if body.kind == Kind.INSTITUTION or not body.holds_on():
         return render(request, "foi/not_here.html", {"body": body}, status=404)
-    form = ApplicantForm(request.POST or None)
+    form = ApplicantForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given, person = form.cleaned_data, request.viewer.person
         intake = Intake(
@@ -95,7 +107,10 @@ def apply(request: Request, pk: int) -> HttpResponse:
             "internet", timezone.localdate(), form.particulars,
             applicant=person if person and person.is_applicant else None,
         )  # fmt: skip
-        foi, code = receive(intake, _applicant_actor(request))
+        actor = _applicant_actor(request)
+        with act(actor, "foi.submitted"):
+            foi, code = receive(intake, actor)
+            attach_what_came(foi, given, actor)
         _open(request, foi)
         return render(request, "foi/applied.html", {"foi": foi, "code": code})
     status = 400 if request.method == "POST" else 200
@@ -162,7 +177,10 @@ def followed(request: Request, pk: int) -> HttpResponse:
         "foi": foi,
         "now": now,
         "happenings": [told(row, in_full=False) for row in foi.events.all() if row.kind not in INTERNAL],
-        "letters": foi.letters.exclude(sent_on=None).filter(template__in=TO_APPLICANT),
+        "letters": [
+            (one, enclosed_files(one)) for one in foi.letters.exclude(sent_on=None).filter(template__in=TO_APPLICANT)
+        ],
+        "attachments": names(foi.attachments.all()),
         "may_correct": "corrected" in kinds,
         "may_withdraw": "withdrawn" in kinds,
     }
@@ -180,12 +198,28 @@ def letter(request: Request, pk: int, letter: int, to: str) -> HttpResponseBase:
     return drawn(request, found, to)
 
 
+@require_safe
+@never_cache
+def enclosure(request: Request, pk: int, enclosure: int) -> HttpResponseBase:
+    """What was enclosed in a letter that was sent, for the applicant it was sent to."""
+    foi = _opened(request, pk)
+    sent = Enclosure.objects.exclude(letter__sent_on=None).filter(letter__template__in=TO_APPLICANT)
+    found = sent.filter(pk=enclosure, letter__request=foi).first()
+    if found is None:
+        raise Http404
+    return serve(request, file_of(found))
+
+
 INTERNAL = {"unreachable", "consultation_received", "third_party_told", "archived"}
 """Events that concern others than the applicant."""
 
 
 class CorrectionForm(forms.Form):
     text = forms.CharField(label=_lazy("补正的内容"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    papers = FilesField(label=_lazy("补正的材料（可以不交）"))
+
+    def clean_text(self) -> str:
+        return refuse_numbers_of_persons(self.cleaned_data["text"])
 
 
 @require_http_methods(PAGE)
@@ -193,12 +227,14 @@ class CorrectionForm(forms.Form):
 def correct(request: Request, pk: int) -> HttpResponse:
     """The applicant hands in what was asked for."""
     foi = _opened(request, pk)
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        event, actor = Corrected(on=timezone.localdate(), reason=form.cleaned_data["text"]), _applicant_actor(request)
         try:
-            event = Corrected(on=timezone.localdate(), reason=form.cleaned_data["text"])
-            take_step(foi, event, _applicant_actor(request))
-        except UnlawfulError as error:
+            with act(actor, "foi.corrected"):
+                take_step(foi, event, actor)
+                attach(foi, Purpose.CORRECTION, form.cleaned_data["papers"], actor)
+        except (UnlawfulError, TooManyError) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("补正已收到，答复期限从明天起重新计算。"))

@@ -22,6 +22,7 @@ from gongkai.letters import Letter, LetterError, Template, compose, letters
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.tree import government_of
+from gongkai.portal.foi import enclosures
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, Gone, events_of
@@ -43,12 +44,16 @@ def template_of(letter: FoiLetter) -> Template:
     return letters().template(letter.template, letter.dated)
 
 
-def way_out(template: Template) -> Sequence[str]:
-    """The states a letter passes through after its draft."""
+def way_out(template: Template, *, encloses: bool = False) -> Sequence[str]:
+    """The states a letter passes through after its draft; with a file, through the secrecy review whatever it is."""
+    secrecy = (LetterState.SECRECY,) if encloses or template.outcome in GIVES else ()
     if template.form != "F14":
-        return (LetterState.APPROVAL, LetterState.READY)
-    secrecy = (LetterState.SECRECY,) if template.outcome in GIVES else ()
+        return (*secrecy, LetterState.APPROVAL, LetterState.READY)
     return (LetterState.REVIEW, *secrecy, LetterState.APPROVAL, LetterState.READY)
+
+
+def way_of(letter: FoiLetter) -> Sequence[str]:
+    return way_out(template_of(letter), encloses=letter.enclosures.exists())
 
 
 def duty_for(letter: FoiLetter) -> Duty | None:
@@ -71,8 +76,9 @@ def written(letter: FoiLetter) -> Letter:
         "letter_number": letter.number or "（未编号）",
     }
     own_words = {int(place): text for place, text in json.loads(letter.own_words).items()}
-    enclosures = [line.strip() for line in str(facts.get("enclosures", "")).splitlines() if line.strip()]
-    return compose(template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=enclosures)
+    listed = [line.strip() for line in str(facts.get("enclosures", "")).splitlines() if line.strip()]
+    listed += enclosures.titles(letter)
+    return compose(template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=listed)
 
 
 def facts_of(letter: FoiLetter) -> dict[str, Any]:
@@ -101,8 +107,8 @@ def remedy_for(letter: FoiLetter) -> str:
 
 
 def content_of(letter: FoiLetter) -> str:
-    """The digest of every word of it."""
-    return hashlib.sha256(repr(written(letter)).encode()).hexdigest()
+    """The digest of every word of it and every byte that it encloses."""
+    return hashlib.sha256(f"{written(letter)!r}{enclosures.digests(letter)}".encode()).hexdigest()
 
 
 # --- its way out ----------------------------------------------------------------------------------------------------
@@ -138,7 +144,7 @@ def submit(letter: FoiLetter, actor: Actor) -> None:
     """Send the draft on its way. Raises LetterError for a letter that is not whole."""
     written(letter)
     with act(actor, "foi.letter"):
-        letter.state = way_out(template_of(letter))[0]
+        letter.state = way_of(letter)[0]
         letter.save()
 
 
@@ -158,7 +164,7 @@ def decide(letter: FoiLetter, viewer: Viewer, text: str, *, agrees: bool) -> Non
         Opinion.objects.create(
             letter=letter, step=letter.state, person=viewer.person, agrees=agrees, text=text, content=content
         )
-        states = way_out(template_of(letter))
+        states = way_of(letter)
         letter.state = states[states.index(letter.state) + 1] if agrees else LetterState.DRAFT
         if letter.state == LetterState.READY:
             _give_number(letter)
@@ -178,13 +184,15 @@ def _give_number(letter: FoiLetter) -> None:
 
 
 def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor) -> None:
-    """It leaves: what it stands for has happened. Raises UnlawfulError when the law does not allow that any more."""
+    """It leaves: what it stands for has happened. Raises UnlawfulError when the law does not allow that any more, and
+    LetterError when a file that it encloses must not leave."""
     with act(actor, "foi.letter_sent"):
         if FoiLetter.objects.select_for_update().order_by("pk").get(pk=letter.pk).state != LetterState.READY:
             raise PermissionDenied(_("文书还没有签发，或者已经送出。"))
         agreed = letter.opinions.filter(agrees=True).order_by("-pk").first()
         if agreed is None or not _same_words(letter, agreed):
             raise PermissionDenied(_("文书的内容与签发时不同，不能送出。请重新送审。"))
+        enclosures.refuse_unsafe(letter)
         for event in events_of(letter, template_of(letter), facts_of(letter), Gone(way, on, proof)):
             take_step(letter.request, event, actor)
         letter.state, letter.sent_on, letter.sent_by, letter.proof = LetterState.SENT, on, way, proof

@@ -46,6 +46,12 @@ declare(
         "foi.letter": _("起草文书"),
         "foi.letter_opinion": _("审核文书"),
         "foi.letter_sent": _("送出文书"),
+        "foi.attached": _("收到材料"),
+        "foi.enclosed": _("加上附件"),
+        "foi.enclosure_checked": _("检查附件"),
+        "foi.enclosure_stripped": _("去除附件的文件属性和隐藏内容"),
+        "foi.enclosure_removed": _("取下附件"),
+        "foi.enclosure_overruled": _("确认附件可以提供"),
         "foi.note": _("备注"),
     }
 )
@@ -300,3 +306,55 @@ class Note(Recorded):
 
     def __str__(self) -> str:
         return f"{self.request} {self.at:%Y-%m-%d}"
+
+
+# --- papers ---------------------------------------------------------------------------------------------------------
+
+
+class Purpose(models.TextChoices):
+    """What a paper was handed in for."""
+
+    IDENTITY = "identity", _("身份证明")
+    MATERIAL = "material", _("其他材料")
+    CORRECTION = "correction", _("补正材料")
+
+
+class Attachment(Recorded):
+    """A file that came with a request: it owns exactly one (`files`). A proof of identity is seen with the
+    particulars only, and looking at it is an event."""
+
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="attachments")
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.get_purpose_display()}"
+
+
+class Enclosure(Recorded):
+    """A file that leaves with a letter, of which it owns exactly one (`files`), and what the check before release says.
+
+    `verdict` and `findings` are worked out from the file. What somebody overruled holds for that file and those
+    findings only: `overruled_for` is the digest of both.
+    """
+
+    worked_out = frozenset({"verdict", "findings"})
+    bulky = frozenset({"overruled_reason"})
+
+    letter = models.ForeignKey(FoiLetter, models.PROTECT, related_name="enclosures")
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="enclosures_added")
+    at = models.DateTimeField(default=timezone.now)
+    verdict = models.CharField(max_length=10, blank=True)
+    findings = models.TextField(default="{}")
+    overruled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="enclosures_overruled")
+    overruled_reason = models.TextField(blank=True)
+    overruled_for = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {_('附件')} {self.pk}"

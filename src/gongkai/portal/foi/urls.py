@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.foi import desk, figures, intake, parts, writing
+from gongkai.portal.foi import desk, enclosing, figures, intake, parts, writing
 
 urlpatterns = [
     # /requests/: the desk
@@ -19,6 +19,7 @@ urlpatterns = [
     path("requests/<int:pk>/part-withdrawn/", parts.part_withdrawn, name="part-withdrawn"),
     path("requests/<int:pk>/note/", desk.note, name="note-request"),
     path("requests/<int:pk>/particulars/", desk.particulars, name="request-particulars"),
+    path("requests/<int:pk>/particulars/<int:attachment>/", desk.proof_of_identity, name="proof-of-identity"),
     path("requests/<int:pk>/letters/", writing.begin, name="begin-letter"),
     # /letters/<id>/
     path("letters/<int:pk>/", writing.letter, name="letter"),
@@ -26,12 +27,18 @@ urlpatterns = [
     path("letters/<int:pk>/decide/", writing.decide, name="decide-letter"),
     path("letters/<int:pk>/send/", writing.send, name="send-letter"),
     path("letters/<int:pk>/letter.<slug:to>", writing.download, name="download-letter"),
+    path("letters/<int:pk>/enclosures/", enclosing.add, name="add-enclosure"),
+    # /enclosures/<id>/
+    path("enclosures/<int:pk>/strip/", enclosing.strip, name="strip-enclosure"),
+    path("enclosures/<int:pk>/remove/", enclosing.remove, name="remove-enclosure"),
+    path("enclosures/<int:pk>/overrule/", enclosing.overrule, name="overrule-enclosure"),
     # /apply/ and /follow/: the applicant
     path("apply/", intake.where, name="apply-where"),
     path("apply/<int:pk>/", intake.apply, name="apply"),
     path("follow/", intake.follow, name="follow"),
     path("follow/<int:pk>/", intake.followed, name="followed"),
     path("follow/<int:pk>/letters/<int:letter>/letter.<slug:to>", intake.letter, name="followed-letter"),
+    path("follow/<int:pk>/enclosures/<int:enclosure>/", intake.enclosure, name="followed-enclosure"),
     path("follow/<int:pk>/correct/", intake.correct, name="correct-request"),
     path("follow/<int:pk>/withdraw/", intake.withdraw, name="withdraw-request"),
 ]

@@ -5,9 +5,25 @@ from __future__ import annotations
 from django.db.models import Q
 
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.files.owners import owns_files
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.models import TO_APPLICANT, FoiEvent, FoiLetter, FoiPart, FoiRequest, Note, Opinion, Piece
+from gongkai.portal.foi.models import (
+    TO_APPLICANT,
+    Attachment,
+    Enclosure,
+    FoiEvent,
+    FoiLetter,
+    FoiPart,
+    FoiRequest,
+    Note,
+    Opinion,
+    Piece,
+    Purpose,
+)
 from gongkai.portal.visibility import visible_if
+
+owns_files(Attachment)
+owns_files(Enclosure)
 
 
 def _requests(viewer: Viewer, prefix: str = "") -> Q:
@@ -52,3 +68,17 @@ def notes(viewer: Viewer) -> Q:
 @visible_if(Piece)
 def pieces(viewer: Viewer) -> Q:
     return Q(body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(Attachment)
+def attachments(viewer: Viewer) -> Q:
+    """A proof of identity is shown by one page only, which keeps who looked (`desk.proof_of_identity`)."""
+    return _requests(viewer, "request__") & ~Q(purpose=Purpose.IDENTITY)
+
+
+@visible_if(Enclosure)
+def enclosures(viewer: Viewer) -> Q:
+    """With their letter."""
+    colleagues = Q(letter__request__body__in=viewer.bodies(*CASE_WORKERS))
+    sent = ~Q(letter__sent_on=None) & Q(letter__template__in=TO_APPLICANT)
+    return colleagues | (_requests(viewer, "letter__request__") & sent)

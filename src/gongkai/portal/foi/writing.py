@@ -25,6 +25,7 @@ from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import letters as way
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, standing_of
 from gongkai.portal.foi.desk import PAGE, _request
+from gongkai.portal.foi.enclosing import shown_with
 from gongkai.portal.foi.facts import WORKED_OUT, known_facts
 from gongkai.portal.foi.leaving import names_parts, stands_for
 from gongkai.portal.foi.models import FoiLetter, LetterState
@@ -188,7 +189,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "template": template,
         "written": written,
         "problem": problem,
-        "steps": _stations(found, template),
+        "steps": _stations(found),
         "decide_form": DecideForm() if duty and request.viewer.holds(duty, body=found.request.body_id) else None,
         "duty": duty.label if duty else "",
         "stands_for": stands_for(template) if found.state != LetterState.SENT else "",
@@ -196,13 +197,14 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "opinions": found.opinions.select_related("person"),
         "may_word": found.state != LetterState.SENT and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
         "formats": FORMATS,
-        "records": [found],
+        "records": [found, *found.enclosures.all()],
+        **shown_with(found, request.viewer),
     }
     return render(request, "foi/letter.html", context)
 
 
-def _stations(found: FoiLetter, template: Template) -> list[Step]:
-    states = [LetterState.DRAFT, *way.way_out(template), LetterState.SENT]
+def _stations(found: FoiLetter) -> list[Step]:
+    states = [LetterState.DRAFT, *way.way_of(found), LetterState.SENT]
     here = states.index(LetterState(found.state))
     agreed = {one.step: one for one in found.opinions.filter(agrees=True).select_related("person")}
     return [

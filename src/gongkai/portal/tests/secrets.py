@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
@@ -16,10 +19,12 @@ from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.foi.attachments import attach
 from gongkai.portal.foi.casework import Intake
 from gongkai.portal.foi.casework import receive as take_in
+from gongkai.portal.foi.enclosures import enclose
 from gongkai.portal.foi.letters import draft as drafted
-from gongkai.portal.foi.models import FoiRequest
+from gongkai.portal.foi.models import FoiLetter, FoiRequest, Purpose
 from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
@@ -119,6 +124,28 @@ def letter(world: World) -> Secret:
     return Secret(draft, secret.words, {"pk": draft.pk, "to": "pdf", "letter": draft.pk})
 
 
+def enclosure(world: World) -> Secret:
+    """A file that is to leave with that letter, with a hidden sheet."""
+    draft = FoiLetter.objects.get(pk=letter(world).record.pk)
+    book = openpyxl.Workbook()
+    book.create_sheet("秘而不宣的表").sheet_state = "hidden"
+    stream = BytesIO()
+    book.save(stream)
+    files = [SimpleUploadedFile("秘而不宣的附件.xlsx", stream.getvalue())]
+    enclose(draft, files, world.person(Duty.HANDLER, world.health), SYSTEM)
+    [enclosed] = draft.enclosures.all()
+    kwargs = {"pk": enclosed.pk, "enclosure": enclosed.pk}
+    return Secret(enclosed, ("秘而不宣的附件", "秘而不宣的表"), kwargs)
+
+
+def proof_of_identity(world: World) -> Secret:
+    """What that applicant handed in to show who they are."""
+    foi = FoiRequest.objects.get(pk=request(world).record.pk)
+    files = [SimpleUploadedFile("id.txt", "秘而不宣的身份证明".encode())]
+    [kept] = attach(foi, Purpose.IDENTITY, files, SYSTEM)
+    return Secret(kept, ("秘而不宣的身份证明",), {"pk": foi.pk, "attachment": kept.pk})
+
+
 def job(world: World) -> Secret:
     """A piece of work in the background."""
     waiting = enqueue(sweep_files)
@@ -143,6 +170,8 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "request": request,
     "particulars": particulars,
     "letter": letter,
+    "enclosure": enclosure,
+    "proof_of_identity": proof_of_identity,
     "job": job,
     "message": message,
 }
