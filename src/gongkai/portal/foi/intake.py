@@ -173,13 +173,12 @@ def followed(request: Request, pk: int) -> HttpResponse:
     foi = _opened(request, pk)
     now = standing_of(foi)
     kinds = {step.kind for step in now.steps}
+    sent = foi.letters.exclude(sent_on=None).filter(template__in=TO_APPLICANT)
     context = {
         "foi": foi,
         "now": now,
         "happenings": [told(row, in_full=False) for row in foi.events.all() if row.kind not in INTERNAL],
-        "letters": [
-            (one, enclosed_files(one)) for one in foi.letters.exclude(sent_on=None).filter(template__in=TO_APPLICANT)
-        ],
+        "letters": [(one, enclosed_files(one)) for one in sent],
         "attachments": names(foi.attachments.all()),
         "may_correct": "corrected" in kinds,
         "may_withdraw": "withdrawn" in kinds,

@@ -101,6 +101,9 @@ def _field_of(name: str, template: Template) -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=500)
 
 
+ON_PAPER = _lazy("只写另外随信寄出的纸质材料，每行一件，写明页数。电子附件在文书页面上加，自动列入清单。")
+
+
 def _choices_of(template: Template) -> dict[str, forms.Field]:
     """What the record of the step needs to know beside the words of the letter."""
     fields: dict[str, forms.Field] = {}
@@ -112,9 +115,7 @@ def _choices_of(template: Template) -> dict[str, forms.Field]:
         )
     if template.outcome in way.GIVES:
         area = forms.Textarea(attrs={"rows": 3})
-        fields["enclosures"] = forms.CharField(
-            label=_("附件清单"), required=False, widget=area, help_text=_("每行一件，写明页数。没有附件的不填。")
-        )
+        fields["enclosures"] = forms.CharField(label=_("附件清单"), required=False, widget=area, help_text=ON_PAPER)
     if reasons := _sub_reasons(template):
         fields["sub_reason"] = forms.ChoiceField(label=_("情形"), choices=[("", "——"), *reasons])
     if template.id == "F13":

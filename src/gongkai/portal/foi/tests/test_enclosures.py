@@ -51,7 +51,7 @@ def letter(world: World) -> FoiLetter:
 
 def a_workbook(*, hidden: bool = False) -> bytes:
     book = openpyxl.Workbook()
-    book.active["A1"] = "评审结果"
+    book.worksheets[0]["A1"] = "评审结果"
     book.properties.creator = ""
     if hidden:
         sheet = book.create_sheet("草稿")
