@@ -44,7 +44,7 @@ def known_facts(foi: FoiRequest, template: Template, parts: Sequence[str] = ()) 
         "agency": foi.body.name,
         "request_number": foi.number,
         "received_on": now.received,
-        "channel": law()["channels"][now.channel]["written"] if now.channel else "",
+        "channel": channel_of(foi),
         "wanted": _wanted(foi, parts),
         "due_on": now.due,
         "contact": foi.body.phone,
@@ -59,6 +59,12 @@ def known_facts(foi: FoiRequest, template: Template, parts: Sequence[str] = ()) 
 
 def _wanted(foi: FoiRequest, parts: Sequence[str]) -> str:
     return "；".join(part.wanted for part in foi.parts.all() if part.name in parts) or foi.wanted
+
+
+def channel_of(foi: FoiRequest) -> str:
+    """How it came in, as a letter says it."""
+    channel = standing_of(foi).channel
+    return str(law()["channels"][channel]["written"]) if channel else ""
 
 
 def _of_the_addressee(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.letters import Template
+from gongkai.portal.accounts.models import Duty
 from gongkai.portal.foi.casework import standing_of
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.procedure import Event
@@ -94,8 +95,8 @@ def _answer(letter: FoiLetter, template: Template, facts: Facts, gone: Gone) -> 
     parts = letter.parts or [WHOLE]
     sent = [Sent(on=gone.on, way=gone.way, evidence=gone.proof, part=part) for part in parts]
     open_parts = standing_of(letter.request).case.open_parts
-    if template.id == TRANSFERRING and facts.get("forwarded_on") and set(parts) == set(open_parts):
-        to = str(facts["competent_agency"])
+    to = str(facts.get("competent_agency", ""))
+    if template.id == TRANSFERRING and to and facts.get("forwarded_on") and set(parts) == set(open_parts):
         return [Transferred(on=gone.on, to=to, reason=said, evidence=letter.number), *sent]
     sub_reason = template.sub_reason or str(facts.get("sub_reason", ""))
     withheld = tuple(facts.get("withheld_grounds", ()))
@@ -168,8 +169,9 @@ def _withdrawal(letter: FoiLetter, facts: Facts, gone: Gone) -> list[Event]:
 
 def _part_withdrawal(letter: FoiLetter, facts: Facts, gone: Gone) -> list[Event]:
     on = facts.get("withdrawn_on") or gone.on
+    paper = letter.number or letter.name
     withdrawn = [
-        Answered(on=on, outcome=OTHER, sub_reason=WITHDRAWN, part=part, evidence=letter.number) for part in letter.parts
+        Answered(on=on, outcome=OTHER, sub_reason=WITHDRAWN, part=part, evidence=paper) for part in letter.parts
     ]
     return [*withdrawn, *(Sent(on=gone.on, way=gone.way, part=part, evidence=gone.proof) for part in letter.parts)]
 
@@ -205,4 +207,4 @@ def stands_for(template: Template) -> str:
 
 def _approver(letter: FoiLetter) -> str:
     agreed = letter.opinions.filter(step=LetterState.APPROVAL, agrees=True).select_related("person").last()
-    return agreed.person.name if agreed else ""
+    return agreed.person.name if agreed else str(Duty.OFFICE_HEAD.label)  # who will, where the letter is only looked at

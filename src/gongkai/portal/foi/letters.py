@@ -7,7 +7,6 @@ change of the words takes the letter back to the draft. When it leaves, the even
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,17 +17,17 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongkai.letters import Letter, LetterError, Template, compose, letters
+from gongkai.letters import LetterError, Template, letters
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
-from gongkai.portal.bodies.tree import government_of
 from gongkai.portal.foi import enclosures
 from gongkai.portal.foi.casework import take_step
+from gongkai.portal.foi.checking import demand_clean, first_day_for
+from gongkai.portal.foi.composing import content_of, facts_of, template_of
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, Gone, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion
 from gongkai.portal.ledger.act import Actor, act
-from gongkai.remedies import remedy
 
 STEP_OF: Mapping[str, Duty] = {
     LetterState.REVIEW: Duty.UNIT_REVIEWER,
@@ -38,10 +37,6 @@ STEP_OF: Mapping[str, Duty] = {
 NOTICE_STEP = Duty.OFFICE_HEAD
 GIVES = {"granted", "partly_granted"}
 """Outcomes with which something leaves the house: nothing does without secrecy review (条例 art. 17)."""
-
-
-def template_of(letter: FoiLetter) -> Template:
-    return letters().template(letter.template, letter.dated)
 
 
 def way_out(template: Template, *, encloses: bool = False) -> Sequence[str]:
@@ -63,54 +58,6 @@ def duty_for(letter: FoiLetter) -> Duty | None:
     return STEP_OF.get(letter.state)
 
 
-# --- what it says ---------------------------------------------------------------------------------------------------
-
-
-def written(letter: FoiLetter) -> Letter:
-    """The letter as it will be read. Raises LetterError that names what is missing."""
-    template, foi = template_of(letter), letter.request
-    facts = {
-        **known_facts(foi, template, letter.parts),
-        **facts_of(letter),
-        "date": letter.dated,
-        "letter_number": letter.number or "（未编号）",
-    }
-    own_words = {int(place): text for place, text in json.loads(letter.own_words).items()}
-    listed = [line.strip() for line in str(facts.get("enclosures", "")).splitlines() if line.strip()]
-    listed += enclosures.titles(letter)
-    return compose(template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=listed)
-
-
-def facts_of(letter: FoiLetter) -> dict[str, Any]:
-    return {name: _day(value) for name, value in json.loads(letter.facts).items()}
-
-
-def _day(value: Any) -> Any:
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return value
-
-
-def remedy_for(letter: FoiLetter) -> str:
-    template = template_of(letter)
-    if not template.has_remedy:
-        return ""
-    government = government_of(letter.request.body, letter.dated)
-    key = template.outcome or "other_handling.other"
-    withheld = json.loads(letter.facts).get("withheld_grounds", [])
-    found = remedy(
-        key, letter.dated, government=government.name if government else "", withheld=withheld,
-        called=template.name.partition("（")[0][-3:],
-    )  # fmt: skip
-    return found.text if found else ""
-
-
-def content_of(letter: FoiLetter) -> str:
-    """The digest of every word of it and every byte that it encloses."""
-    return hashlib.sha256(f"{written(letter)!r}{enclosures.digests(letter)}".encode()).hexdigest()
-
-
 # --- its way out ----------------------------------------------------------------------------------------------------
 
 
@@ -124,7 +71,12 @@ def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor, par
 
 
 def reword(
-    letter: FoiLetter, facts: Mapping[str, Any], own_words: Mapping[int, str], dated: date, actor: Actor
+    letter: FoiLetter,
+    facts: Mapping[str, Any],
+    own_words: Mapping[int, str],
+    dated: date,
+    actor: Actor,
+    explanation: str = "",
 ) -> None:
     """Change what a letter says; agreement given to other words is gone with it."""
     if letter.state == LetterState.SENT:
@@ -135,14 +87,14 @@ def reword(
     with act(actor, "foi.letter"):
         letter.facts = json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
         letter.own_words = json.dumps({str(place): text for place, text in own_words.items()}, ensure_ascii=False)
-        letter.dated = dated
+        letter.dated, letter.explanation = dated, explanation
         letter.state = LetterState.DRAFT
         letter.save()
 
 
 def submit(letter: FoiLetter, actor: Actor) -> None:
-    """Send the draft on its way. Raises LetterError for a letter that is not whole."""
-    written(letter)
+    """Send the draft on its way. Raises LetterError for a letter that is not whole or not clean."""
+    demand_clean(letter, first_day_for(letter))
     with act(actor, "foi.letter"):
         letter.state = way_of(letter)[0]
         letter.save()
@@ -183,9 +135,11 @@ def _give_number(letter: FoiLetter) -> None:
     letter.number = letters().number(template, word, letter.dated.year, letter.serial)
 
 
-def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor) -> None:
+def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor, explanation: str = "") -> None:
     """It leaves: what it stands for has happened. Raises UnlawfulError when the law does not allow that any more, and
-    LetterError when a file that it encloses must not leave."""
+    LetterError when a file that it encloses must not leave or a check finds something; `explanation` adds to why it
+    leaves all the same.
+    """
     with act(actor, "foi.letter_sent"):
         if FoiLetter.objects.select_for_update().order_by("pk").get(pk=letter.pk).state != LetterState.READY:
             raise PermissionDenied(_("文书还没有签发，或者已经送出。"))
@@ -193,7 +147,10 @@ def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor) -> Non
         if agreed is None or not _same_words(letter, agreed):
             raise PermissionDenied(_("文书的内容与签发时不同，不能送出。请重新送审。"))
         enclosures.refuse_unsafe(letter)
-        for event in events_of(letter, template_of(letter), facts_of(letter), Gone(way, on, proof)):
+        gone = Gone(way, on, proof)
+        letter.explanation = "\n".join(filter(None, [letter.explanation, explanation.strip()]))
+        demand_clean(letter, on, gone)
+        for event in events_of(letter, template_of(letter), facts_of(letter), gone):
             take_step(letter.request, event, actor)
         letter.state, letter.sent_on, letter.sent_by, letter.proof = LetterState.SENT, on, way, proof
         letter.save()

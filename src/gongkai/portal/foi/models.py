@@ -255,6 +255,8 @@ class FoiLetter(Recorded):
     own_words = models.TextField(default="{}")
     parts = models.JSONField(default=list, blank=True)
     """The parts of a split request that it answers; none for the whole."""
+    explanation = models.TextField(_("对检查提示的说明"), blank=True, max_length=2000)
+    """Why it leaves although a check wants something explained; those who review it see that."""
     state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAFT)
     drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="letters_drafted")
     sent_on = models.DateField(null=True)

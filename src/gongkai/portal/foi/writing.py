@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.checks.finding import Answer
 from gongkai.fees import Method
 from gongkai.letters import LetterError, Template, letters
 from gongkai.outcomes import PARTLY_GRANTED, OutcomeError, outcomes
@@ -24,6 +25,8 @@ from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import letters as way
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, standing_of
+from gongkai.portal.foi.checking import NotCleanError, findings, first_day_for
+from gongkai.portal.foi.composing import facts_of, template_of, written
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.enclosing import shown_with
 from gongkai.portal.foi.facts import WORKED_OUT, known_facts
@@ -61,6 +64,10 @@ class WordsForm(forms.Form):
                 field.label = _("第 %(place)s 段（可以改写）") % {"place": place + 1}
                 field.initial = block.text
                 self.fields[f"block_{place}"] = field
+        self.fields["explanation"] = forms.CharField(
+            label=_("对检查提示的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("检查要求改正或者说明的，在这里写明理由；审核的人看得到。"),
+        )  # fmt: skip
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -118,6 +125,11 @@ def _choices_of(template: Template) -> dict[str, forms.Field]:
         fields["enclosures"] = forms.CharField(label=_("附件清单"), required=False, widget=area, help_text=ON_PAPER)
     if reasons := _sub_reasons(template):
         fields["sub_reason"] = forms.ChoiceField(label=_("情形"), choices=[("", "——"), *reasons])
+    if template.has_remedy:
+        fields["online_channel"] = forms.CharField(
+            label=letters().label("online_channel"), required=False, max_length=200,
+            help_text=_("通过互联网送达的必须写明（《行政复议法》第二十二条第二款）；不通过互联网送达的不填。"),
+        )  # fmt: skip
     if template.id == "F13":
         methods = [(one.value, one.label) for one in Method]
         fields["fee_method_key"] = forms.ChoiceField(label=_("计收方法"), choices=methods)
@@ -150,6 +162,9 @@ class SendForm(forms.Form):
     )
     on = forms.DateField(label=_lazy("送出日期"), widget=DayInput)
     proof = forms.CharField(label=_lazy("凭证（邮件号、签收人等）"), max_length=200, required=False)
+    explanation = forms.CharField(
+        label=_lazy("对检查提示的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 @staff_only
@@ -179,16 +194,19 @@ def begin(request: Request, pk: int) -> HttpResponse:
 def letter(request: Request, pk: int) -> HttpResponse:
     """The letter as it will be read, who agreed to it, and what may be done with it now."""
     found, template = _letter(request, pk)
-    written, problem = None, ""
+    whole, said, problem = None, [], ""
     try:
-        written = way.written(found)
+        whole = written(found)
+        said = findings(found, first_day_for(found)) if found.state != LetterState.SENT else []
     except WRONG as error:
         problem = str(error)
     duty = way.duty_for(found)
     context = {
         "letter": found,
         "template": template,
-        "written": written,
+        "written": whole,
+        "wrong": [one for one in said if one.answer is Answer.FAIL],
+        "right": [one for one in said if one.answer is Answer.PASS],
         "problem": problem,
         "steps": _stations(found),
         "decide_form": DecideForm() if duty and request.viewer.holds(duty, body=found.request.body_id) else None,
@@ -227,15 +245,23 @@ def words(request: Request, pk: int) -> HttpResponse:
     found, template = _letter(request, pk)
     actor = request.viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, body=found.request.body_id)
     known = known_facts(found.request, template, found.parts)
-    facts = {**known, **way.facts_of(found)}
-    initial = {f"fact_{name}": value for name, value in facts.items()} | {"dated": found.dated}
+    facts = {**known, **facts_of(found)}
+    initial = {f"fact_{name}": value for name, value in facts.items()} | {
+        "dated": found.dated,
+        "explanation": found.explanation,
+    }
     form = WordsForm(request.POST or None, template=template, known=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            way.reword(found, form.facts, form.own_words, form.cleaned_data["dated"], actor)
+            given = form.cleaned_data
+            way.reword(found, form.facts, form.own_words, given["dated"], actor, given["explanation"])
             if "submit" in request.POST:
                 way.submit(found, actor)
             return redirect("letter", found.pk)
+        except NotCleanError as error:
+            messages.warning(request, _("草稿已保存，但是检查没有通过，还没有送审。"))
+            for sentence in error.sentences:
+                form.add_error(None, sentence)
         except WRONG as error:
             form.add_error(None, str(error))
     status = 400 if request.method == "POST" else 200
@@ -268,7 +294,11 @@ def send(request: Request, pk: int) -> HttpResponse:
         return redirect("letter", found.pk)
     given = form.cleaned_data
     try:
-        way.send(found, given["way"], given["on"], given["proof"], actor)
+        way.send(found, given["way"], given["on"], given["proof"], actor, given["explanation"])
+    except NotCleanError as error:
+        for sentence in error.sentences:
+            messages.error(request, sentence)
+        return redirect("letter", found.pk)
     except WRONG as error:
         messages.error(request, str(error))
         return redirect("letter", found.pk)
@@ -288,7 +318,7 @@ def drawn(request: Request, found: FoiLetter, to: str) -> HttpResponseBase:
     if to not in FORMATS:
         raise Http404
     try:
-        data = draw_letter(way.written(found), to)
+        data = draw_letter(written(found), to)
     except (*WRONG, RenderError) as error:
         return render(request, "foi/cannot_draw.html", {"problem": str(error)}, status=422)
     return FileResponse(BytesIO(data), as_attachment=True, filename=f"{found.name}{found.number}.{to}")
@@ -298,4 +328,4 @@ def _letter(request: Request, pk: int) -> tuple[FoiLetter, Template]:
     found = find(request.viewer, FoiLetter, pk=pk)
     if not request.viewer.holds(*CASE_WORKERS, body=found.request.body_id):
         raise Http404
-    return found, way.template_of(found)
+    return found, template_of(found)

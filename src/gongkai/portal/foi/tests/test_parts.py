@@ -10,8 +10,8 @@ import time_machine
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi.casework import standing_of, take_step
+from gongkai.portal.foi.composing import template_of, written
 from gongkai.portal.foi.facts import known_facts
-from gongkai.portal.foi.letters import template_of, written
 from gongkai.portal.foi.models import FoiLetter, FoiPart, FoiRequest
 from gongkai.portal.foi.parts import split_up
 from gongkai.portal.foi.tests.test_requests import KNOWN, _chain, received
