@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
-from gongkai.portal.foi.models import FoiEvent, FoiRequest, Piece
+from gongkai.portal.foi.models import CLOSED, FoiEvent, FoiRequest, Piece
 from gongkai.portal.foi.sealing import seal
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.procedure import Event, Standing, as_dict, standing
@@ -152,7 +152,7 @@ class FutureError(ValueError):
 
 def bring_up_to_date(foi: FoiRequest, result: Standing) -> None:
     """Write the columns that follow from the events."""
-    foi.state = result.state
+    foi.state, foi.is_open = result.state, result.state not in CLOSED
     foi.received = result.received
     foi.due = result.due
     foi.outcome = result.outcome or ""

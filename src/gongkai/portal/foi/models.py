@@ -69,15 +69,17 @@ class DeliveryForm(models.TextChoices):
 class FoiRequest(Recorded):
     """A request for government information (政府信息公开申请), counted in 件.
 
-    Its state is worked out from its events (`casework`): the columns `state`, `received`, `due`, `closed` and `outcome`
-    are a cache for lists. The name is what an officer needs to see; all other particulars are sealed.
+    Its state is worked out from its events (`casework`): the columns `state`, `is_open`, `received`, `due`, `closed`
+    and `outcome` are a cache for lists. The name is what an officer needs to see; all other particulars are sealed.
     """
 
     private = frozenset({"applicant_name", "sealed", "query_digest"})
     bulky = frozenset({"wanted"})
-    worked_out = frozenset({"state", "received", "due", "closed", "outcome", "provisional"})
+    worked_out = frozenset({"state", "is_open", "received", "due", "closed", "outcome", "provisional"})
 
-    body = models.ForeignKey(Body, models.PROTECT, related_name="requests", verbose_name=_("机关"))
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="requests", verbose_name=_("机关"), db_index=False
+    )  # the number's own index begins with it
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("承办机构"))
     officer = models.ForeignKey(
         Person, models.PROTECT, related_name="requests_handled", null=True, blank=True, verbose_name=_("承办人")
@@ -97,6 +99,8 @@ class FoiRequest(Recorded):
     )
 
     state = models.CharField(max_length=24, choices=STATES, db_index=True)
+    is_open = models.BooleanField(default=True)
+    """Not in a state of CLOSED. A column of its own, because SQLite finds no index by a list of states."""
     received = models.DateField(null=True)
     due = models.DateField(null=True)
     closed = models.DateField(null=True)
@@ -109,9 +113,10 @@ class FoiRequest(Recorded):
             models.UniqueConstraint(fields=["body", "year", "serial"], name="one_request_a_number"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["body", "due"], name="requests_due", condition=~Q(state__in=CLOSED)),
+            models.Index(fields=["body", "due", "year", "serial"], name="requests_due", condition=Q(is_open=True)),
+            models.Index(fields=["body", "state"], name="requests_in_a_state", condition=Q(is_open=True)),
+            models.Index(fields=["officer", "due"], name="requests_of_an_officer", condition=Q(is_open=True)),
             models.Index(fields=["body", "received"], name="requests_received"),
-            models.Index(fields=["officer", "due"], name="requests_of_an_officer", condition=~Q(state__in=CLOSED)),
             models.Index(fields=["-year", "-serial"], name="requests_newest"),
         ]
 
@@ -130,10 +135,6 @@ class FoiRequest(Recorded):
     def particulars(self) -> dict[str, str]:
         """Contact and identity; reading them is an event, which the page writes."""
         return unseal(self.sealed)
-
-    @property
-    def is_open(self) -> bool:
-        return self.state not in CLOSED
 
     @property
     def outcome_label(self) -> str:

@@ -16,7 +16,7 @@ from gongkai.portal.accounts.models import Appointment, Duty
 from gongkai.portal.files.keeping import sweep
 from gongkai.portal.files.scanning import is_set_up, scan_waiting
 from gongkai.portal.foi.casework import bring_all_up_to_date
-from gongkai.portal.foi.models import CLOSED, FoiRequest
+from gongkai.portal.foi.models import FoiRequest
 from gongkai.portal.jobs.declare import Daily, Every, job
 from gongkai.portal.jobs.models import UNFINISHED, Job
 from gongkai.portal.jobs.queue import forget_messages
@@ -45,7 +45,7 @@ def verify_ledger(work: Work) -> None:
 @job(_("更新申请的办理状态"), at_most=timedelta(hours=1), when=Daily(time(0, 5)))
 def bring_requests_up_to_date(work: Work) -> None:
     """A period that ended yesterday changes the state today, though nothing happened."""
-    open_ones = FoiRequest.objects.exclude(state__in=CLOSED).order_by("pk")
+    open_ones = FoiRequest.objects.filter(is_open=True).order_by("pk")
     for pk in work.plan(open_ones.values_list("pk", flat=True)):
         with work.step():
             bring_all_up_to_date(FoiRequest.objects.filter(pk=pk))
