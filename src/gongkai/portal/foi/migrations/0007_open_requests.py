@@ -15,7 +15,7 @@ def close_what_is_closed(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("bodies", "0003_words_for_columns"),
-        ("foi", "0005_attachments_and_enclosures"),
+        ("foi", "0006_what_explains_a_letter"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
