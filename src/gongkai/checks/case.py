@@ -73,7 +73,7 @@ class Case:
         return "\n".join(sentence.text for sentence in self.words)
 
     @property
-    def hshow(self) -> bool:
+    def has_words(self) -> bool:
         """False for a report that was computed and holds figures only."""
         return bool(self.report.sections)
 
@@ -95,6 +95,11 @@ class Case:
         """The figure of a cell, a blank taken as 0. Only for deciding, never for writing down."""
         figure = self.report.cells.get(key)
         return figure.value or 0 if figure else 0
+
+    @cached_property
+    def values(self) -> Mapping[str, Number | None]:
+        """The number of each cell, taken out once for all sums."""
+        return {key: figure.value for key, figure in self.report.cells.items()}
 
     @cached_property
     def in_state(self) -> Mapping[State, tuple[str, ...]]:

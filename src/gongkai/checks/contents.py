@@ -141,7 +141,7 @@ def fee_statement(case: Case) -> Iterator[Seen]:
     if not facts:
         yield unknown(Reason.OTHER_FORM)
         return
-    if not case.hshow:
+    if not case.has_words:
         yield unknown(Reason.NO_PROSE)
         return
     if "other" not in {section.key for section in case.report.sections}:
@@ -185,7 +185,7 @@ def notices_for_unpaid_fees(case: Case) -> Iterator[Seen]:
     unpaid, notices = case.number(UNPAID), stated_fee_facts(case).get("notices")
     if not unpaid or (notices is not None and notices >= unpaid):
         yield HOLDS
-    elif notices is None and not case.hshow:
+    elif notices is None and not case.has_words:
         yield unknown(Reason.NO_PROSE, (UNPAID,))
     else:
         said = f"收费通知 {notices} 件" if notices is not None else "没有写收费通知件数"
@@ -305,7 +305,7 @@ def is_identity_number(text: str) -> bool:
     remedy_en="Remove or mask it and publish again.",
 )
 def personal_data(case: Case) -> Iterator[Seen]:
-    if not case.hshow:
+    if not case.has_words:
         yield unknown(Reason.NO_PROSE)
         return
     found = [*_personal_numbers(case)]

@@ -8,7 +8,7 @@ official source and remedy, in Chinese and English. `@rule(...)` joins the two i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from gongkai.checks.case import Case
@@ -112,6 +112,7 @@ class Rule:
     remedy_en: str
     check: Check
     formula: str = ""
+    _passes: dict[tuple[int, tuple[str, str]], Finding] = field(default_factory=dict, repr=False, compare=False)
 
     def judge(self, case: Case) -> Iterator[Finding]:
         """Each failure by itself; what could not be judged once for each reason; a pass when nothing failed."""
@@ -142,8 +143,13 @@ class Rule:
             yield self._pass(case, held)
 
     def _pass(self, case: Case, held: int) -> Finding:
-        times = (f"，共 {held} 处", f", {held} times") if held > 1 else ("", "")
-        return self._finding(case, Answer.PASS, (), f"符合{times[0]}：{self.text}", f"Holds{times[1]}: {self.en}")
+        """What holds is said of every report in the same words: the finding is made once."""
+        named = case.form_named if "{form}" in self.source else ("", "")
+        if (known := self._passes.get((held, named))) is None:
+            times = (f"，共 {held} 处", f", {held} times") if held > 1 else ("", "")
+            zh, en = f"符合{times[0]}：{self.text}", f"Holds{times[1]}: {self.en}"
+            known = self._passes[held, named] = self._finding(case, Answer.PASS, (), zh, en)
+        return known
 
     def _failure(self, case: Case, seen: Seen) -> Finding:
         return self._finding(

@@ -91,7 +91,7 @@ def title(case: Case) -> Iterator[Seen]:
     agency, year = report.agency or "机关名称", report.year or "年份"
     expected = f"{agency}{year}年政府信息公开工作年度报告"
     if not report.title:
-        if not case.hshow:
+        if not case.has_words:
             yield unknown(Reason.NO_PROSE)
             return
         yield fails(
@@ -158,7 +158,7 @@ def six_parts(case: Case) -> Iterator[Seen]:
     if reason := outside_the_form(case):
         yield unknown(reason)
         return
-    if not case.hshow:
+    if not case.has_words:
         yield unknown(Reason.NO_PROSE)
         return
     form = case.report.form_of("requests") or case.report.form_of("proactive")

@@ -65,11 +65,10 @@ def judge_sums(case: Case, code: str, word: Callable[[Case, Sum, Number, Number]
 
 def _plainly_holds(case: Case, total: Sum) -> bool:
     """The common case, in one pass: every cell holds a figure and the sum is right."""
-    cells = case.report.cells
+    value_of = case.values.__getitem__
     try:
-        left = sum([cells[key].value for key in total.left])  # type: ignore[misc]  # None + 1 is a TypeError
-        return left == sum([cells[key].value for key in total.right])  # type: ignore[misc]
-    except (KeyError, TypeError):
+        return sum(map(value_of, total.left)) == sum(map(value_of, total.right))  # type: ignore[arg-type]
+    except (KeyError, TypeError):  # absent, blank: None + 1 is a TypeError
         return False
 
 

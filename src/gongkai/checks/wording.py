@@ -74,7 +74,7 @@ def _found(case: Case, name: str) -> Iterator[tuple[Wording, str, Sentence]]:
     remedy_en="Cite the full name and the number in force.",
 )
 def names_of_laws(case: Case) -> Iterator[Seen]:
-    if not case.hshow:
+    if not case.has_words:
         yield unknown(Reason.NO_PROSE)
         return
     told: dict[str, Seen] = {}
@@ -104,7 +104,7 @@ def names_of_laws(case: Case) -> Iterator[Seen]:
     remedy_en="Remove what stands twice.",
 )
 def doubled(case: Case) -> Iterator[Seen]:
-    if not case.hshow:
+    if not case.has_words:
         yield unknown(Reason.NO_PROSE)
         return
     told: dict[str, Seen] = {}
@@ -134,7 +134,7 @@ def doubled(case: Case) -> Iterator[Seen]:
     remedy_en="Correct the spelling.",
 )
 def misspelt(case: Case) -> Iterator[Seen]:
-    if not case.hshow:
+    if not case.has_words:
         yield unknown(Reason.NO_PROSE)
         return
     told: dict[str, Seen] = {}
