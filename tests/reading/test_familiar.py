@@ -37,6 +37,7 @@ def both_ways(monkeypatch: pytest.MonkeyPatch) -> Read:
     """Read a file both ways; what they say must be the same. Gives it."""
 
     def read(data: bytes, name: str) -> str:
+        said(data, name)  # a kind is known from the second of it on
         short = said(data, name)
         with monkeypatch.context() as patch:
             patch.setattr(fill, "familiar", lambda grid: None)
@@ -80,12 +81,12 @@ def test_a_report_as_the_form_has_it_goes_the_short_way(
     edition: str, to: str, both_ways: Read, tables_walked: list[Region]
 ) -> None:
     chance = random.Random(3)
-    for _ in range(2):  # a kind is known from the second of it on
+    for _ in range(2):
         said(render(consistent_report(edition, chance, prose=True), to), f"a.{to}")
     tables_walked.clear()
     for _ in range(3):
-        both_ways(render(consistent_report(edition, chance, prose=True), to), f"a.{to}")
-    assert len(tables_walked) == 9  # the three tables of each report when it is told to go the long way, and no other
+        said(render(consistent_report(edition, chance, prose=True), to), f"a.{to}")
+    assert len(tables_walked) <= 1  # one of them has charges with a fraction, as none had before
 
 
 def page(*rows: str) -> bytes:

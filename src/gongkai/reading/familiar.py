@@ -3,17 +3,18 @@
 Hundreds of reports are printed from one template: the same labels in the same places, and other figures. When
 such a table is met the second time, the long way (tape, walk, place) is gone with a nought for every figure, and what
 it says is remembered: which cell of the grid is which cell of the form. The short way then only fetches the figures.
+A blank is no figure: a table with blanks in other cells is another template.
 
 It gives what the long way gives, since it is taken only where no decision of the long way looks at a figure: every
-label is statutory to the letter, every cell of the form is there with a plain number in it, no figure is left over,
-and the table stands alone between two headings (`tables.walk`). Anything else, a blank, a remark, a slip in a label,
+cell of the form has a cell of the grid with a plain number or nothing in it, no figure is left over, and the table
+stands alone between two headings (`tables.walk`). Anything else, a remark, a row too many, a row that lost its blanks,
 goes the long way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import repeat
 from operator import itemgetter
@@ -28,15 +29,29 @@ from gongkai.reading.place import fill_table
 from gongkai.reading.script import REMEMBERED, Cleaned, readable
 from gongkai.reading.tables import Region, serial_numbers, walk
 from gongkai.reading.tape import tape
-from gongkai.report import Figure, Number, Place, State
+from gongkai.report import Figure, Note, Number, Place, State
 
 _TEMPLATES_KEPT = 256
 _WHOLE, _FRACTION = "000", "000.5"
 """What stands for any whole number, and for any with a fraction, when the long way is gone. Of three digits, so that
 the long way sees what may follow a number that broke off at its thousands (`12,`)."""
 
-Route = tuple[Sequence[str], Callable[[Sequence[Any]], Sequence[Any]]]
-"""Keys of cells of the form, in statutory order; and, of anything listed by cell of the grid, what belongs to each."""
+_OF_LABELS = frozenset({"label", "label_split", "layout"})
+"""Notes on how labels and heads are printed: no figure changes them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """Where the figures of a table go under one edition.
+
+    The keys of the cells of the form, in statutory order, with their states; of anything listed by cell of the grid,
+    what belongs to each (`chosen`); and what is noted of the labels, each note with its cell.
+    """
+
+    keys: Sequence[str]
+    states: Sequence[State]
+    chosen: Callable[[Sequence[Any]], Sequence[Any]]
+    notes: Sequence[tuple[Note, int | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,20 +83,22 @@ class Familiar:
         before_rows = [None if at is None else values[at] for at in self.template.before_rows]
         if route is None or serial_numbers(before_rows):
             return fill_table(_regions(self.grid)[0], edition)
-        keys, chosen = route
+        places = self.grid.places
         said = zip(  # in one go and not by name, field by field: a report has two hundred figures
-            repeat(State.NUMBER), chosen(values), chosen(self.raws), repeat(None), repeat(None),
-            chosen(self.grid.places), repeat(()),
+            route.states, route.chosen(values), route.chosen(self.raws), repeat(None), repeat(None),
+            route.chosen(places), repeat(()),
         )  # fmt: skip
-        return Filled(edition, dict(zip(keys, map(tuple.__new__, repeat(Figure), said), strict=False)))
+        filled = Filled(edition, dict(zip(route.keys, map(tuple.__new__, repeat(Figure), said), strict=False)))
+        filled.notes = [note if at is None else replace(note, place=places[at]) for note, at in route.notes]
+        return filled
 
 
 def familiar(grid: Grid) -> Familiar | None:
     """The grid with its template; None for one that must go the long way."""
-    if len(grid.texts) < min(_sizes()):
+    if len(grid.texts) < _fewest_cells():
         return None
     texts, values, raws = zip(*map(_figure, grid.texts), strict=True)
-    if texts.count(_WHOLE) + texts.count(_FRACTION) not in _sizes() or texts[-1] not in (_WHOLE, _FRACTION):
+    if _WHOLE not in texts:
         return None
     shape = grid.shape
     template = _template(shape, texts) if met_before((shape, texts)) else None
@@ -90,17 +107,17 @@ def familiar(grid: Grid) -> Familiar | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _figure(text: str) -> tuple[str, Number | None, str]:
-    """What stands for a cell in its template, the number in it, and its text as kept. A label stands for itself."""
+    """What stands for a cell in its template, the number in it, and its text as kept. All but a figure is itself."""
     found = numeral(text)
     if found is None or found.unit or found.note:
-        return text, None, text
+        return text, None, raw_of(text)
     return _WHOLE if isinstance(found.value, int) else _FRACTION, found.value, raw_of(text)
 
 
 @cache
-def _sizes() -> frozenset[int]:
-    """How many figures the tables of the form have."""
-    return frozenset(len(load(edition).table(table).slots) for edition in EDITIONS for table in TABLES)
+def _fewest_cells() -> int:
+    """How many figures the smallest table of the form has."""
+    return min(len(load(edition).table(table).slots) for edition in EDITIONS for table in TABLES)
 
 
 @lru_cache(maxsize=_TEMPLATES_KEPT)
@@ -141,13 +158,23 @@ def _regions(grid: Grid) -> list[Region]:
 
 
 def _route(region: Region, edition: str, texts: Sequence[str]) -> Route | None:
-    """Where each cell of the form stands, when the long way has nothing to say but figures, and leaves out none."""
+    """Where each cell of the form stands, if each has one, and nothing that the long way says depends on figures."""
     filled = fill_table(region, edition)
     keys = [slot.key for slot in load(edition).table(region.table).slots]
-    places = [filled.cells[key].place for key in keys if filled.cells[key].state is State.NUMBER]
-    cells = [place.line for place in places if place and place.line is not None]
-    figures = {at for at, text in enumerate(texts) if text in (_WHOLE, _FRACTION)}
-    plain = not (filled.notes or filled.extras or filled.leftovers)
-    if not plain or set(cells) != figures or not len(keys) == len(cells) == len(figures) == len(filled.cells):
+    found = [filled.cells[key] for key in keys]
+    cells = [at for figure in found if (at := _cell_at(figure.place)) is not None]
+    if filled.extras or filled.leftovers or not len(keys) == len(set(cells)) == len(found) == len(filled.cells):
         return None
-    return keys, itemgetter(*cells)
+    figures = {at for at, text in enumerate(texts) if text in (_WHOLE, _FRACTION)}
+    numbers = {at for at, figure in zip(cells, found, strict=True) if figure.state is State.NUMBER}
+    rest = [(at, figure) for at, figure in zip(cells, found, strict=True) if at not in figures]
+    empty = all(figure.state is State.BLANK and figure.raw == raw_of(texts[at]) for at, figure in rest)
+    if numbers != figures or not empty or not all(note.code in _OF_LABELS for note in filled.notes):
+        return None
+    notes = [(note, _cell_at(note.place)) for note in filled.notes]
+    return Route(keys, [figure.state for figure in found], itemgetter(*cells), notes)
+
+
+def _cell_at(place: Place | None) -> int | None:
+    """Which cell of a grid made by `_marked` stands at a place."""
+    return place.line if place else None

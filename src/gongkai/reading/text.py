@@ -56,21 +56,21 @@ def _blocks(lines: list[str], *, piped: bool) -> Iterator[Block]:
     while index < len(lines):
         line = lines[index]
         number = index + 1
-        if "\t" in line and line.count("\t") > 1 and not _is_dump_cell(line):
+        if not line:
+            row = number + 1
+            if cells and not _dump_goes_on(lines, index):
+                yield from _grid(cells)
+        elif "\t" in line and line.count("\t") > 1 and not _is_dump_cell(line):
             cells += _cells(line.strip(" ").split("\t"), number)
-        elif line.startswith("\t"):
+        elif line[0] == "\t":
             index, text = _dumped_cell(lines, index)
-            cells.append(Cell(text, row, place=Place(None, number)))
+            cells.append(Cell(text, row, None, 1, 1, Place(None, number)))
         elif "|" in line:
             cells += _piped(line, number, alone.get(index, ""), padded=padded)
         elif (paragraph := _paragraph(line, number)) is not None:
             if cells:
                 yield from _grid(cells)
             yield paragraph
-        elif not line:
-            row = number + 1
-            if cells and not _dump_goes_on(lines, index):
-                yield from _grid(cells)
         index += 1
     yield from _grid(cells)
 
@@ -108,7 +108,9 @@ def _dumped_cell(lines: list[str], index: int) -> tuple[int, str]:
     parts = [lines[index][1:]]
     while index + 1 < len(lines):
         following = lines[index + 1]
-        if not following.strip() or following.startswith("\t") or "|" in following or len(following) > _LONG_CELL:
+        if not following or following[0] == "\t":  # as nearly always
+            break
+        if following.isspace() or "|" in following or len(following) > _LONG_CELL:
             break
         if is_blank(parts[0]) or numeral(parts[0]) is not None or _opens_a_part(following):
             break
