@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "gongkai.portal.accounts",
     "gongkai.portal.audit",
     "gongkai.portal.directory",
+    "gongkai.portal.calendars",
     "gongkai.portal.foi",
     "gongkai.portal.reporting",
     "gongkai.portal.operations",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("ledger/", include("gongkai.portal.audit.urls")),
     path("", include("gongkai.portal.files.urls")),
     path("bodies/", include("gongkai.portal.directory.urls")),
+    path("calendars/", include("gongkai.portal.calendars.urls")),
     path("", include("gongkai.portal.accounts.urls")),
     path("", include("gongkai.portal.foi.urls")),
     path("about/", ui.about, name="about"),

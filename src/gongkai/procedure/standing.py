@@ -15,7 +15,7 @@ from gongkai.outcomes import GRANTED, PARTLY_GRANTED
 from gongkai.procedure.case import Case
 from gongkai.procedure.events import Answered, Consultee, Event
 from gongkai.procedure.law import Settings, State, defaults, law, limit
-from gongkai.procedure.steps import STEPS, WITHDRAWN, is_delivered, lawful_outcomes, take
+from gongkai.procedure.steps import STEPS, WITHDRAWN, UnlawfulError, is_delivered, lawful_outcomes, take
 from gongkai.workdays import Calendar, Count, national
 
 NOT_GOVERNMENT_INFORMATION = "not_government_information"
@@ -123,17 +123,46 @@ class Standing:
 
 
 def standing(
-    events: Iterable[Event], today: date, calendar: Calendar | None = None, settings: Settings | None = None
+    events: Iterable[Event],
+    today: date,
+    calendar: Calendar | None = None,
+    settings: Settings | None = None,
+    *,
+    former: Iterable[Calendar] = (),
 ) -> Standing:
     """How a request stands on a day, by the national calendar and the usual settings unless others are given.
 
-    Raises UnlawfulError for a history that the law does not allow, CalendarError outside of every calendar.
+    `former` are the calendars that counted before: a step that was lawful by the calendar of its day stays lawful when
+    another one is loaded. Raises UnlawfulError for a history that the law does not allow, CalendarError outside of
+    every calendar.
     """
     case = Case(calendar or national(), settings or defaults())
     for place, event in enumerate(events, 1):
         if event.on <= today:
-            take(case, event, place)
+            _take(case, event, place, former)
     return _standing(case, today)
+
+
+def _take(case: Case, event: Event, place: int, former: Iterable[Calendar]) -> None:
+    """By the calendar of today, or by one that counted before; what is refused by all is refused for today's reason."""
+    try:
+        take(case, event, place)
+    except UnlawfulError:
+        if not any(_was_lawful(case, event, place, calendar) for calendar in former):
+            raise
+
+
+def _was_lawful(case: Case, event: Event, place: int, calendar: Calendar) -> bool:
+    today, case.calendar = case.calendar, calendar
+    case.counts.clear()
+    try:
+        take(case, event, place)
+    except UnlawfulError:
+        return False
+    finally:
+        case.calendar = today
+        case.counts.clear()
+    return True
 
 
 class Moved(NamedTuple, Generic[Key]):

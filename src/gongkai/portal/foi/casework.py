@@ -22,11 +22,13 @@ from django.utils.translation import gettext as _
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.calendars.effective import Calendars
 from gongkai.portal.foi.models import CLOSED, FoiEvent, FoiRequest, Piece
 from gongkai.portal.foi.sealing import seal
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.procedure import Event, Standing, as_dict, standing
 from gongkai.procedure.events import Confirmed, Registered, Submitted
+from gongkai.procedure.steps import take
 
 CASE_WORKERS = (
     Duty.HANDLER, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER, Duty.REGISTRAR, Duty.OFFICE_HEAD,
@@ -123,9 +125,20 @@ def history(foi: FoiRequest) -> tuple[Event, ...]:
     return tuple(row.event for row in foi.events.all())
 
 
-def standing_of(foi: FoiRequest, today: date | None = None) -> Standing:
-    """Where the request stands, worked out from its events."""
-    return standing(history(foi), today or timezone.localdate())
+def standing_of(foi: FoiRequest, today: date | None = None, calendars: Calendars | None = None) -> Standing:
+    """Where the request stands, worked out from its events by the calendar of its body.
+
+    Give the `calendars` for many requests: without them they are read from the database each time.
+    """
+    return standing_after(foi, history(foi), today, calendars)
+
+
+def standing_after(
+    foi: FoiRequest, events: Sequence[Event], today: date | None = None, calendars: Calendars | None = None
+) -> Standing:
+    """Where the request would stand after these events. Raises UnlawfulError."""
+    by, body = calendars or Calendars(), foi.body_id
+    return standing(events, today or timezone.localdate(), by.of(body), former=by.former(body))
 
 
 def take_step(foi: FoiRequest, event: Event, actor: Actor) -> Standing:
@@ -138,8 +151,9 @@ def take_step(foi: FoiRequest, event: Event, actor: Actor) -> Standing:
         raise FutureError(_("%(on)s 还没有到，不能记载还没有发生的事。") % {"on": event.on})
     with act(actor, f"foi.{event.kind}", reason=event.reason):
         FoiRequest.objects.select_for_update().order_by("pk").get(pk=foi.pk)
-        before = history(foi)
-        result = standing((*before, event), today)
+        before, calendars = history(foi), Calendars()
+        take(standing_after(foi, before, today, calendars).case, event, len(before) + 1)  # lawful by today's calendar
+        result = standing_after(foi, (*before, event), today, calendars)
         data = json.dumps(as_dict(event), ensure_ascii=False, sort_keys=True)
         FoiEvent.objects.create(request=foi, place=len(before) + 1, kind=event.kind, on=event.on, data=data)
         bring_up_to_date(foi, result)
@@ -180,12 +194,12 @@ def _count(foi: FoiRequest, result: Standing) -> None:
 
 def bring_all_up_to_date(requests: Iterable[FoiRequest]) -> list[FoiRequest]:
     """Work the columns out anew, after a day has passed or a calendar was loaded; say whose due date moved."""
-    moved = []
+    moved, calendars = [], Calendars()
     for some in requests:
         with transaction.atomic():  # a step that somebody takes at this moment comes before or after, not in between
             foi = FoiRequest.objects.select_for_update().order_by("pk").get(pk=some.pk)
             was = (foi.state, foi.due, foi.provisional)
-            bring_up_to_date(foi, standing_of(foi))
+            bring_up_to_date(foi, standing_of(foi, calendars=calendars))
         if (foi.state, foi.due, foi.provisional) != was:
             moved.append(foi)
     return moved

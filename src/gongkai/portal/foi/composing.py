@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from gongkai.letters import Letter, Template, compose, letters
 from gongkai.portal.bodies.tree import government_of
+from gongkai.portal.calendars.effective import calendar_of
 from gongkai.portal.foi import enclosures
 from gongkai.portal.foi.facts import known_facts
 from gongkai.portal.foi.models import FoiLetter
+from gongkai.portal.foi.provisional import marked, provisional_facts
 from gongkai.remedies import remedy
+
+PROVISIONAL = "provisional"
+"""Under which key a sent letter keeps the names of the dates that were provisional when it left."""
 
 
 def template_of(letter: FoiLetter) -> Template:
@@ -28,10 +34,22 @@ def written(letter: FoiLetter) -> Letter:
         "date": letter.dated,
         "letter_number": letter.number or "（未编号）",
     }
+    facts = marked(facts, facts.get(PROVISIONAL, ()) if letter.sent_on else _provisional(letter, facts))
     own_words = {int(place): text for place, text in json.loads(letter.own_words).items()}
     listed = [line.strip() for line in str(facts.get("enclosures", "")).splitlines() if line.strip()]
     listed += enclosures.titles(letter)
     return compose(template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=listed)
+
+
+def _provisional(letter: FoiLetter, facts: Mapping[str, Any]) -> list[str]:
+    return provisional_facts(facts, calendar_of(letter.request.body_id))
+
+
+def as_sent(letter: FoiLetter) -> str:
+    """Every fact as it was when it left, and which dates were provisional: what comes later changes no word of it."""
+    facts = {**known_facts(letter.request, template_of(letter), letter.parts), **facts_of(letter)}
+    kept = {**facts, PROVISIONAL: _provisional(letter, facts)}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def facts_of(letter: FoiLetter) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def step(request: Request, pk: int, kind: str) -> HttpResponse:
             messages.success(request, _("已记载：%(step)s。") % {"step": offered.label})
             return redirect(foi)
     status = 400 if request.method == "POST" else 200
-    return render(request, "foi/step.html", {"foi": foi, "step": offered, "form": form}, status=status)
+    return render(request, "foi/step.html", {"foi": foi, "now": now, "step": offered, "form": form}, status=status)
 
 
 @staff_only

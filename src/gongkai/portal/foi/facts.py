@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from gongkai import fees
 from gongkai.letters import LetterError, Template, Value
-from gongkai.portal.foi.casework import history, standing_of
+from gongkai.portal.foi.casework import history, standing_after, standing_of
 from gongkai.portal.foi.models import FoiRequest
-from gongkai.procedure import Event, UnlawfulError, standing
+from gongkai.procedure import Event, UnlawfulError
 from gongkai.procedure.case import Consultation
 from gongkai.procedure.events import Consultee, Extended
 from gongkai.procedure.law import law
@@ -100,7 +100,7 @@ def worked_out(foi: FoiRequest, template: Template, facts: Mapping[str, Any], da
 def _extended_due(foi: FoiRequest, days: int, dated: date) -> Value:
     extended = Extended(on=dated, days=days, approved_by=_("政府信息公开工作机构负责人"))
     try:
-        due = standing((*history(foi), extended), dated).due
+        due = standing_after(foi, (*history(foi), extended), dated).due
     except UnlawfulError as error:
         raise LetterError(str(error)) from None
     if due is None:

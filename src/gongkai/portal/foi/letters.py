@@ -23,7 +23,7 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi import enclosures
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.checking import demand_clean, first_day_for
-from gongkai.portal.foi.composing import content_of, facts_of, template_of
+from gongkai.portal.foi.composing import as_sent, content_of, facts_of, template_of
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, Gone, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion
@@ -150,8 +150,10 @@ def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor, explan
         gone = Gone(way, on, proof)
         letter.explanation = "\n".join(filter(None, [letter.explanation, explanation.strip()]))
         demand_clean(letter, on, gone)
+        facts = as_sent(letter)
         for event in events_of(letter, template_of(letter), facts_of(letter), gone):
             take_step(letter.request, event, actor)
+        letter.facts = facts
         letter.state, letter.sent_on, letter.sent_by, letter.proof = LetterState.SENT, on, way, proof
         letter.save()
 

@@ -14,9 +14,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.calendars.effective import Calendars
+from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.models import STATES, FoiRequest
 from gongkai.procedure import State
-from gongkai.workdays import CalendarError, national
+from gongkai.workdays import Calendar, CalendarError
 
 QUEUES = {
     "open": _("在办"),
@@ -134,13 +136,24 @@ def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:
     if queue == "unassigned":
         return is_open & Q(officer=None)
     if queue.startswith("due-"):
-        return is_open & Q(due__gte=today, due__lte=in_workdays(today, int(queue[4:])))
+        return is_open & Q(due__gte=today) & _due_within(today, int(queue[4:]), viewer)
     return is_open
 
 
-def in_workdays(today: date, days: int) -> date:
+def _due_within(today: date, days: int, viewer: Viewer) -> Q:
+    """Due within so many working days, for each body by its own calendar."""
+    calendars, bodies = Calendars(), viewer.bodies(*CASE_WORKERS)
+    if not calendars.regions:
+        return Q(due__lte=in_workdays(today, days, calendars.national()))
+    found = Q(pk__in=())
+    for body in bodies:
+        found |= Q(body=body, due__lte=in_workdays(today, days, calendars.of(body)))
+    return found
+
+
+def in_workdays(today: date, days: int, calendar: Calendar) -> date:
     """The day that so many working days from today reach, by the plain week where no calendar is published yet."""
     try:
-        return national().add(today, days, provisional=True)
+        return calendar.add(today, days, provisional=True)
     except CalendarError:
         return today + timedelta(days=days)
