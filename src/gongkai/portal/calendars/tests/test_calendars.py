@@ -17,8 +17,11 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.calendars.effective import Calendars, calendar_of
 from gongkai.portal.calendars.models import CalendarYear
 from gongkai.portal.foi.casework import standing_of, take_step
-from gongkai.portal.foi.models import FoiRequest
-from gongkai.portal.foi.tests.test_requests import received
+from gongkai.portal.foi.composing import written
+from gongkai.portal.foi.letters import submit
+from gongkai.portal.foi.models import FoiLetter, FoiRequest
+from gongkai.portal.foi.tests.test_requests import _chain, received
+from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.ledger.chain import verify
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.ledger.rebuild import differences
@@ -116,8 +119,7 @@ def test_what_moved_meanwhile_is_shown_again_before_anything_is_done(world: Worl
 def test_a_provisional_date_is_marked_wherever_it_stands(world: World) -> None:
     foi = in_december(world)
     handler = world.signed_in(Duty.HANDLER)
-    handler.post(f"/requests/{foi.pk}/letters/", {"template": "F12"})
-    for address in ("/requests/", f"/requests/{foi.pk}/", f"/requests/{foi.pk}/step/consulted/"):
+    for address in ("/requests/", f"/requests/{foi.pk}/"):
         assert "暂定" in handler.get(address).content.decode(), address
     load(world)
     for address in ("/requests/", f"/requests/{foi.pk}/"):
@@ -294,3 +296,20 @@ def test_today_is_todays_date_in_china_whatever_the_clock_of_the_machine(world: 
         assert standing_of(in_december(world)).today == date(2026, 12, 14)
     with time_machine.travel("2026-12-14T16:01:00+00:00"):
         assert standing_of(FoiRequest.objects.get()).today == date(2026, 12, 15)
+
+
+@time_machine.travel("2026-12-14 10:00 +0800")
+def test_a_letter_says_that_its_date_is_provisional_and_keeps_its_words_when_the_calendar_comes(world: World) -> None:
+    foi = in_december(world)
+    handler = world.signed_in(Duty.HANDLER)
+    handler.post(f"/requests/{foi.pk}/letters/", {"template": "F03"})
+    letter = FoiLetter.objects.get()
+    marked = "2027年1月8日（暂定，2027年节假日安排公布后重新计算）"
+    assert marked in " ".join(written(letter).paragraphs)
+    submit(letter, SYSTEM)
+    _chain(world, letter, Duty.OFFICE_HEAD)
+    handler.post(f"/letters/{letter.pk}/send/", {"way": "electronic", "on": "2026-12-14"})
+    load(world, off=LONGER)
+    letter = FoiLetter.objects.get()
+    assert letter.sent_on
+    assert marked in " ".join(written(letter).paragraphs), "what was sent is not worded anew"
