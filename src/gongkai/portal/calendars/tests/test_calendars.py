@@ -18,7 +18,7 @@ from gongkai.portal.calendars.effective import Calendars, calendar_of
 from gongkai.portal.calendars.models import CalendarYear
 from gongkai.portal.foi.casework import standing_of, take_step
 from gongkai.portal.foi.composing import written
-from gongkai.portal.foi.letters import submit
+from gongkai.portal.foi.letters import reword, submit
 from gongkai.portal.foi.models import FoiLetter, FoiRequest
 from gongkai.portal.foi.tests.test_requests import _chain, received
 from gongkai.portal.ledger.act import SYSTEM
@@ -306,6 +306,7 @@ def test_a_letter_says_that_its_date_is_provisional_and_keeps_its_words_when_the
     letter = FoiLetter.objects.get()
     marked = "2027年1月8日（暂定，2027年节假日安排公布后重新计算）"
     assert marked in " ".join(written(letter).paragraphs)
+    reword(letter, {}, {}, letter.dated, SYSTEM)
     submit(letter, SYSTEM)
     _chain(world, letter, Duty.OFFICE_HEAD)
     handler.post(f"/letters/{letter.pk}/send/", {"way": "electronic", "on": "2026-12-14"})
