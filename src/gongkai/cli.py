@@ -123,6 +123,14 @@ def _parser() -> argparse.ArgumentParser:
     screen.add_argument("--on", type=_date, metavar="日期", help="文件的日期：当时有效的法规不算错")
     screen.add_argument("--strip", type=Path, metavar="文件夹", help="另存一份去掉作者、批注、隐藏内容的文件到这里")
 
+    redact = command("redact", _redact, "遮盖 PDF 或图片的一部分：画面和文字层都不留，并重新打开核验")
+    redact.add_argument("path", type=Path, metavar="文件", help="PDF、PNG 或 JPEG")
+    redact.add_argument(
+        "--boxes", type=Path, required=True, metavar="文件",
+        help="遮盖框（JSON 列表）：page、left、top、width、height（页面的百分之几）、ground、reason",
+    )  # fmt: skip
+    redact.add_argument("--out", type=Path, required=True, metavar="文件", help="遮盖稿（PDF），不能是已有的文件")
+
     form = command("form", _form, "列出某一版法定格式的行、栏和勾稽关系")
     form.add_argument("edition", help="格式版本（2019、2021；2014 为只供导入的旧统计表）或报告年度")
     form.add_argument("--json", action="store_true", help="按法定顺序列出每一格")
@@ -461,6 +469,34 @@ def _screen(given: argparse.Namespace) -> int:
     if given.json:
         _print(to_json(to_dict(screened, given.lang)))
     return 2 if failed else exit_code(*(found for _, found in screened))
+
+
+def _redact(given: argparse.Namespace) -> int:
+    from gongkai.redaction import RedactionError, boxes_from, listed, redact, verify  # start-up time
+    from gongkai.screening import ScreeningError
+
+    try:
+        data = _bytes_of(given.path)
+        boxes = boxes_from(given.boxes.read_text(encoding="utf-8"))
+        result = redact(data, boxes)
+        problems = verify(result, data, boxes)
+    except (RedactionError, ScreeningError) as error:
+        return _refuse(f"{_shown(given.path)}：{error}")
+    except (OSError, UnicodeDecodeError) as error:
+        return _refuse(f"{_shown(given.boxes)}：遮盖框的文件读不出来（{getattr(error, 'strerror', None) or error}）。")
+    if problems:
+        for problem in problems:
+            _say(problem)
+        _say("核验没有通过，没有写出遮盖稿。")
+        return 1
+    try:
+        with given.out.open("xb") as file:  # never over another file, least of all the original
+            file.write(result)
+    except OSError as error:
+        return _refuse(f"{_shown(given.out)}：写不进去（{error.strerror}）。")
+    for where, why in listed(boxes):
+        _print(f"{where}：{why}")
+    return 0
 
 
 def _any_files(path: Path) -> Iterator[Path]:
