@@ -24,7 +24,7 @@ from gongkai.report import Report
 from gongkai.rollup import roll_up
 from gongkai.workdays import national
 
-from . import city, inputs, peers
+from . import city, inputs, peers, searching
 from .measure import ROUNDS, Measure, Missing, alone, beside
 from .requests import requests
 from .screening import screening
@@ -134,7 +134,7 @@ def padded(text: str, width: int) -> str:
 def main() -> int:
     over, full = 0, "--full" in sys.argv[1:]
     registry = partial(requests, full=full)
-    for group in (starting, reading, texts, judging, screening, city.directory, registry, clock):
+    for group in (starting, reading, texts, judging, screening, city.directory, registry, searching.search, clock):
         for result in group():
             print(line(result), flush=True)
             over += isinstance(result, Measure) and result.within is False

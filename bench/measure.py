@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gc
+import json
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).parent.parent
 
 ROUNDS = 5
 
@@ -43,6 +49,22 @@ class Missing:
 
     name: str
     reason: str
+
+
+def in_a_process(module: str, *arguments: str, before: Sequence[str] = ()) -> Iterator[Measure | Missing]:
+    """What a module of the benchmarks measures in a process of its own: a site has one database.
+
+    The module writes each measure as a line of JSON.
+    """
+    command = [*before, sys.executable, "-m", f"bench.{module}", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        assert run.stderr
+        for line in run.stdout:
+            yield Measure(**json.loads(line))
+        complaint = run.stderr.read()
+    if run.returncode:
+        yield Missing(" ".join((module, *arguments)), complaint.strip().splitlines()[-1] if complaint else "failed")
 
 
 def seconds(work: Callable[[Any], object], items: Iterable[Any]) -> float:

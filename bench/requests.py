@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.portal.start import set_up
 
-from .measure import Measure, Missing
+from .measure import ROOT, Measure, Missing, in_a_process
 
 if TYPE_CHECKING:
     from django.db import models
@@ -41,22 +40,13 @@ FULL: Mapping[str, Sequence[int]] = {"SQLite": (10_000, 100_000), "PostgreSQL": 
 TIMES = 9
 PAGE, TABLE = 100, 1000
 """The limits, in milliseconds."""
-ROOT = Path(__file__).parent.parent
 
 
 def requests(*, full: bool = False) -> Iterator[Measure | Missing]:
     """The desk, a request and table three in both databases, each in a process of its own: a site has one database."""
     for database, sizes in (FULL if full else QUICK).items():
-        beside_server = [str(ROOT / ".ci/with-postgres")] if database == "PostgreSQL" else []
-        command = [*beside_server, sys.executable, "-m", "bench.requests", *map(str, sizes)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
-            assert run.stdout
-            assert run.stderr
-            for line in run.stdout:
-                yield Measure(**json.loads(line))
-            complaint = run.stderr.read()
-        if run.returncode:
-            yield Missing(f"requests in {database}", complaint.strip().splitlines()[-1] if complaint else "failed")
+        server = [str(ROOT / ".ci/with-postgres")] if database == "PostgreSQL" else []
+        yield from in_a_process("requests", *map(str, sizes), before=server)
 
 
 def main(sizes: Sequence[int]) -> int:

@@ -183,6 +183,9 @@ def _parser() -> argparse.ArgumentParser:
         _takes_data(step)
 
     _takes_data(command("tick", _tick, "把到点的定时工作放入队列（供 cron 调用，可重复调用）"))
+    index = command("index", _index, "重建全文检索的索引")
+    index.add_argument("--check", action="store_true", help="只核对索引与记录是否一致")
+    _takes_data(index)
     worker = command("worker", _worker, "执行后台工作，直到按 Ctrl-C")
     worker.add_argument("--until-empty", action="store_true", help="做完眼下等待的工作就结束")
     worker.add_argument("--beside", type=int, default=0, metavar="进程号", help="这个进程不在了就结束（由网站使用）")
@@ -622,6 +625,15 @@ def _tick(given: argparse.Namespace) -> int:
         return 0
 
     return _on_the_site(given, look)
+
+
+def _index(given: argparse.Namespace) -> int:
+    def work() -> int:
+        from gongkai.portal.search.command import check_all, rebuild_all
+
+        return check_all() if given.check else rebuild_all()
+
+    return _on_the_site(given, work)
 
 
 def _worker(given: argparse.Namespace) -> int:

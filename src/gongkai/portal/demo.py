@@ -73,6 +73,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
     from gongkai.portal.foi import samples as requests
     from gongkai.portal.reporting import filing
     from gongkai.portal.reporting import samples as shelf
+    from gongkai.portal.search import index
     from gongkai.portal.ui.site import problem_with_site
 
     if problem := problem_with_site():
@@ -85,6 +86,8 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
             f"数据库 {data_dir() / DATABASE} 不能使用：{error}。请把这个文件移到别处，或用 --data 指定另一个文件夹。"
         ) from None
     keeping.sweep()
+    if count := index.catch_up():
+        say(f"{count} 条记录编入检索索引。")
     if count := filing.assess_outdated():
         say(f"检查规则已更新，重新检查了 {count} 份报告。")
     if samples and (count := county.load()):  # before the reports, which then find their bodies

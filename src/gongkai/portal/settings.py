@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "gongkai.portal.jobs",
     "gongkai.portal.mail",
     "gongkai.portal.files",
+    "gongkai.portal.search",
     "gongkai.portal.bodies",
     "gongkai.portal.accounts",
     "gongkai.portal.audit",

@@ -150,6 +150,11 @@ def readable_text(text: str) -> str:
     return readable(text).text
 
 
+def simplified(text: str) -> str:
+    """Simplified characters without look-alikes, sign for sign where that is possible."""
+    return text if text.isascii() else _simplifier().convert(text.translate(_LOOK_ALIKES))
+
+
 def without_artefacts(text: str) -> str:
     """Text without the marks that word processors leave ([bookmark: _GoBack]) and without invisible characters."""
     if "[" in text or "<" in text:

@@ -22,10 +22,12 @@ from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, m
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
 from gongkai.portal.foi.models import STATES, Attachment, FoiLetter, FoiRequest, Note, Purpose, row_label
+from gongkai.portal.foi.searching import mentions
 from gongkai.portal.foi.selection import QUEUES, Filters, Pages, in_queue, waiting_in
 from gongkai.portal.foi.telling import told
 from gongkai.portal.ledger.act import act, note_reading
 from gongkai.portal.mail.telling import tell
+from gongkai.portal.search.finding import by_relevance
 from gongkai.portal.ui.elements import Tab
 from gongkai.portal.visibility import find, visible
 from gongkai.procedure import NextStep, Part, Standing, UnlawfulError
@@ -46,13 +48,19 @@ def requests(request: Request) -> HttpResponse:
     filters = Filters.of(request.GET)
     found = filters.narrow(seen, request.viewer).select_related("body", "officer")
     order = ("due", "year", "serial") if filters.queue not in {"all"} else ("-year", "-serial")
+    found = by_relevance(
+        found.prefetch_related("parts").order_by(*order), filters.words if filters.order == "relevance" else ()
+    )
+    page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
+    elsewhere = mentions(list(page), filters.words, request.viewer)
     tabs = [
         Tab(label, f"?queue={queue}", queue == filters.queue, waiting_in(seen.filter(which)))
         for queue, label in QUEUES.items()
         for which in [in_queue(queue, request.viewer)]
     ]
     context = {
-        "page": Pages(found.prefetch_related("parts").order_by(*order), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(foi, elsewhere.get(foi.pk, [])) for foi in page],
         "filters": filters,
         "tabs": tabs,
         "states": STATES,

@@ -17,6 +17,8 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.calendars.effective import Calendars
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.models import STATES, FoiRequest
+from gongkai.portal.foi.searching import holding_somewhere
+from gongkai.portal.search.folding import words_of
 from gongkai.procedure import State
 from gongkai.workdays import Calendar, CalendarError
 
@@ -94,6 +96,8 @@ class Filters:
     text: str = ""
     state: str = ""
     year: int | None = None
+    order: str = "relevance"
+    """Of what a search finds: best first, or `standing`, in the order of the queue."""
 
     @classmethod
     def of(cls, query: QueryDict) -> Filters:
@@ -102,24 +106,21 @@ class Filters:
             queue=queue if queue in QUEUES else "open",
             text=query.get("q", "").replace("\0", "").strip()[:100],
             state=state if state in dict(STATES) else "",
+            order="standing" if query.get("order") == "standing" else "relevance",
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         )
 
+    @property
+    def words(self) -> list[str]:
+        return words_of(self.text)
+
     def narrow(self, requests: QuerySet[FoiRequest], viewer: Viewer) -> QuerySet[FoiRequest]:
         requests = requests.filter(in_queue(self.queue, viewer))
-        for word in self.text.split():
-            requests = requests.filter(_about(word))
+        for word in self.words:
+            requests = requests.filter(holding_somewhere(word, viewer))
         if self.state:
             requests = requests.filter(state=self.state)
         return requests.filter(year=self.year) if self.year else requests
-
-
-def _about(word: str) -> Q:
-    about = Q(wanted__icontains=word) | Q(applicant_name__icontains=word)
-    year, dash, serial = word.partition("-")
-    if dash and year.isascii() and year.isdigit() and serial.isascii() and serial.isdigit() and len(serial) < 9:
-        about |= Q(year=int(year[-4:]), serial=int(serial))
-    return about
 
 
 def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:

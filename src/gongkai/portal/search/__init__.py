@@ -1,0 +1,1 @@
+"""Full-text search in Chinese: one interface, two engines, and never more than the viewer may see."""
