@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.letters import Template, letters
 from gongkai.portal.accounts.doors import staff_only
-from gongkai.portal.accounts.models import Appointment, Duty, Person
+from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.serving import serve
+from gongkai.portal.foi.assigning import ASSIGNING, can_work_for, give_to, tell_of_work
 from gongkai.portal.foi.attachments import entries, entry
+from gongkai.portal.foi.bulk_duties import actions_for
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
@@ -26,7 +28,6 @@ from gongkai.portal.foi.searching import mentions
 from gongkai.portal.foi.selection import QUEUES, Filters, Pages, in_queue, waiting_in
 from gongkai.portal.foi.telling import told
 from gongkai.portal.ledger.act import act, note_reading
-from gongkai.portal.mail.telling import tell
 from gongkai.portal.search.finding import by_relevance
 from gongkai.portal.ui.elements import Tab
 from gongkai.portal.visibility import find, visible
@@ -34,7 +35,6 @@ from gongkai.procedure import NextStep, Part, Standing, UnlawfulError
 
 PER_PAGE = 50
 PAGE = ["GET", "HEAD", "POST"]
-ASSIGNING = (Duty.OFFICE_HEAD, Duty.REGISTRAR)
 OWN_PAGE = {"split": "split-request", "merged": "merge-request"}
 """Steps that ask for more than their event says, and the page where they are taken."""
 
@@ -64,6 +64,7 @@ def requests(request: Request) -> HttpResponse:
         "filters": filters,
         "tabs": tabs,
         "states": STATES,
+        "bulk_actions": actions_for(request.viewer),
         "may_enter": request.viewer.holds(*duties_for("submitted")),
     }
     return render(request, "foi/requests.html", context)
@@ -182,16 +183,11 @@ def step(request: Request, pk: int, kind: str) -> HttpResponse:
 def assign(request: Request, pk: int) -> HttpResponse:
     foi = _request(request, pk)
     actor = request.viewer.must_hold(*ASSIGNING, body=foi.body_id)
-    on_duty = Appointment.objects.filter(Appointment.on(), body=foi.body, duty__in=CASE_WORKERS).values("person")
-    people = Person.objects.filter(pk__in=on_duty, is_active=True)
-    form = AssignForm(request.POST or None, people=people, initial={"officer": foi.officer_id})
+    form = AssignForm(request.POST or None, people=can_work_for([foi.body_id]), initial={"officer": foi.officer_id})
     if request.method == "POST" and form.is_valid():
-        with act(actor, "foi.assign", reason=form.cleaned_data["reason"]):
-            foi.officer = form.cleaned_data["officer"]
-            foi.save()
-            if foi.officer and foi.officer != request.viewer.person:
-                subject = _("申请 %(number)s 由您承办") % {"number": foi.number}
-                tell(foi.officer, subject, foi.wanted[:200], foi.get_absolute_url(), by=actor)
+        with act(actor, "foi.assign"):
+            give_to(foi, form.cleaned_data["officer"], form.cleaned_data["reason"], actor)
+            tell_of_work(foi, actor)
         messages.success(request, _("承办人已指定。") if foi.officer else _("已取消承办人。"))
         return redirect(foi)
     return render(request, "foi/assign.html", {"foi": foi, "form": form})

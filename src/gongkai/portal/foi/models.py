@@ -53,6 +53,7 @@ declare(
         "foi.enclosure_removed": _("取下附件"),
         "foi.enclosure_overruled": _("确认附件可以提供"),
         "foi.note": _("备注"),
+        "foi.bulk": _("成批办理"),
     }
 )
 
@@ -292,6 +293,61 @@ class Opinion(Recorded):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.step}"
+
+
+class BulkAction(models.TextChoices):
+    """What can be done to many requests at once."""
+
+    ASSIGN = "assign", _("指定承办人")
+    CONFIRM = "confirm", _("记载已与申请人确认，并登记")
+    NOTE = "note", _("加上备注")
+    LETTER = "letter", _("起草同一种文书")
+    ARCHIVE = "archive", _("归档")
+
+
+class Bulk(Recorded):
+    """One thing that somebody wants done to many requests. What became of each stands in its items."""
+
+    bulky = frozenset({"given"})
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="bulks")
+    action = models.CharField(max_length=10, choices=BulkAction)
+    given = models.TextField(default="{}")
+    """What the form asked for, as JSON."""
+    key = models.CharField(max_length=40, unique=True)
+    """Of the page it was asked for on: the same page asks for it once, however often it is sent."""
+    made = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.made:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bulk-result", args=[self.pk])
+
+
+class BulkItem(models.Model):
+    """One of the requests of a bulk, and what became of it. The request has its own events."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待")
+        DONE = "done", _("已办")
+        REFUSED = "refused", _("未办")
+
+    bulk = models.ForeignKey(Bulk, models.PROTECT, related_name="items")
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    why = models.TextField(blank=True)
+    """Why it was refused."""
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bulk", "request"], name="once_in_a_bulk")]
+
+    def __str__(self) -> str:
+        return f"{self.bulk_id} {self.request_id}"
 
 
 class Note(Recorded):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.foi import desk, enclosing, figures, intake, parts, writing
+from gongkai.portal.foi import bulk_pages, desk, enclosing, figures, intake, parts, writing
 
 urlpatterns = [
     # /requests/: the desk
@@ -10,6 +10,10 @@ urlpatterns = [
     path("requests/new/", intake.enter, name="new-request"),
     path("requests/table/", figures.table, name="requests-table"),
     path("requests/table/<int:year>/<str:cell>/", figures.cell, name="requests-cell"),
+    path("requests/bulk/", bulk_pages.bulk, name="bulk"),
+    path("requests/bulk/do/", bulk_pages.do, name="do-in-bulk"),
+    path("requests/bulk/<int:pk>/", bulk_pages.result, name="bulk-result"),
+    path("requests/bulk/<int:pk>/go-on/", bulk_pages.go_on, name="go-on-in-bulk"),
     # /requests/<id>/
     path("requests/<int:pk>/", desk.request, name="request"),
     path("requests/<int:pk>/step/<slug:kind>/", desk.step, name="request-step"),

@@ -10,6 +10,8 @@ from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.models import (
     TO_APPLICANT,
     Attachment,
+    Bulk,
+    BulkItem,
     Enclosure,
     FoiEvent,
     FoiLetter,
@@ -20,7 +22,7 @@ from gongkai.portal.foi.models import (
     Piece,
     Purpose,
 )
-from gongkai.portal.visibility import visible_if
+from gongkai.portal.visibility import NOTHING, visible_if
 
 owns_files(Attachment)
 owns_files(Enclosure)
@@ -82,3 +84,15 @@ def enclosures(viewer: Viewer) -> Q:
     colleagues = Q(letter__request__body__in=viewer.bodies(*CASE_WORKERS))
     sent = ~Q(letter__sent_on=None) & Q(letter__template__in=TO_APPLICANT)
     return colleagues | (_requests(viewer, "letter__request__") & sent)
+
+
+@visible_if(Bulk)
+def bulks(viewer: Viewer) -> Q:
+    """What somebody asked for is their own affair; what became of it stands with each request."""
+    return Q(person=viewer.person) if viewer.person else NOTHING
+
+
+@visible_if(BulkItem)
+def items(viewer: Viewer) -> Q:
+    mine = Q(bulk__person=viewer.person) if viewer.person else NOTHING
+    return mine & Q(request__body__in=viewer.bodies(*CASE_WORKERS))

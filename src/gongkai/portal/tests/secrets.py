@@ -20,6 +20,7 @@ from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi.attachments import attach
+from gongkai.portal.foi.bulk import ask_for
 from gongkai.portal.foi.casework import Intake
 from gongkai.portal.foi.casework import receive as take_in
 from gongkai.portal.foi.enclosures import enclose
@@ -146,6 +147,16 @@ def proof_of_identity(world: World) -> Secret:
     return Secret(kept, ("秘而不宣的身份证明",), {"pk": foi.pk, "attachment": kept.pk})
 
 
+def bulk(world: World) -> Secret:
+    """What the handler of the health bureau did to several requests at once."""
+    secret = request(world)
+    handler = world.person(Duty.HANDLER, world.health)
+    asked = ask_for(
+        handler, "archive", {"on": "2026-01-01"}, [FoiRequest.objects.get(pk=secret.record.pk)], "k", SYSTEM
+    )
+    return Secret(asked, (f'href="/requests/bulk/{asked.pk}/"', *secret.words), {"pk": asked.pk})
+
+
 def job(world: World) -> Secret:
     """A piece of work in the background."""
     waiting = enqueue(sweep_files)
@@ -172,6 +183,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "letter": letter,
     "enclosure": enclosure,
     "proof_of_identity": proof_of_identity,
+    "bulk": bulk,
     "job": job,
     "message": message,
 }
