@@ -135,6 +135,13 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("edition", help="格式版本（2019、2021；2014 为只供导入的旧统计表）或报告年度")
     form.add_argument("--json", action="store_true", help="按法定顺序列出每一格")
 
+    catalogue = command("catalogue", _catalogue, "列出主动公开目录的事项，或者读入、导出目录表（.xlsx）")
+    catalogue.add_argument(
+        "which", nargs="?", metavar="目录", help="自带目录的标识，或者 .xlsx 文件；不写则列出自带目录"
+    )
+    catalogue.add_argument("--json", action="store_true", help="输出 JSON")
+    catalogue.add_argument("-o", "--output", type=Path, metavar="文件", help="写成目录表（.xlsx）")
+
     ledger = command("ledger", _steps_help, "核验账本，制作检查点")
     ledger.set_defaults(parser=ledger)
     steps = ledger.add_subparsers(title="步骤", metavar="步骤")
@@ -563,6 +570,30 @@ def _form(given: argparse.Namespace) -> int:
     except FormError as error:
         return _refuse(str(error))
     _print(to_json(as_dict(form)) if given.json else describe(form))
+    return 0
+
+
+def _catalogue(given: argparse.Namespace) -> int:
+    from gongkai.catalogue import BUILT_IN, CatalogueError, as_dict, built_in, describe  # start-up time
+    from gongkai.catalogue_sheet import as_xlsx, read_catalogue
+    from gongkai.report import to_json
+
+    if given.which is None:
+        for key in BUILT_IN:
+            _print(f"{key:24}{built_in(key).title}（{len(built_in(key).entries)} 项）")
+        return 0
+    path = Path(given.which)
+    try:
+        found = read_catalogue(path.read_bytes(), path.stem) if path.suffix else built_in(given.which)
+        if given.output:
+            given.output.write_bytes(as_xlsx(found))
+            _say(f"已写入 {given.output}（{len(found.entries)} 项）")
+            return 0
+    except CatalogueError as error:
+        return _refuse(f"{given.which}：{error}")
+    except OSError as error:
+        return _refuse(f"{error.filename}：打不开（{error.strerror}）。")
+    _print(to_json(as_dict(found)) if given.json else describe(found))
     return 0
 
 
