@@ -56,6 +56,11 @@ class Viewer:
         """The bodies for which one of the duties is held; of any duty if none is named."""
         return frozenset(held.body for held in self.held if not duties or held.duty in duties)
 
+    @property
+    def units(self) -> frozenset[int]:
+        """The units in which a duty over cases is held."""
+        return frozenset(held.unit for held in self.held if held.unit is not None and held.duty in CASE_DUTIES)
+
     def realm(self, *duties: Duty) -> frozenset[int]:
         """Those bodies and all that answer to them today."""
         return ids_below(self.bodies(*duties))

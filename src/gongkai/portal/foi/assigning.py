@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.portal.accounts.models import Appointment, Duty, Person
-from gongkai.portal.foi.casework import CASE_WORKERS
+from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Unit
+from gongkai.portal.foi.casework import CASE_WORKERS, duties_for
 from gongkai.portal.foi.models import FoiRequest
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.portal.mail.telling import tell
@@ -22,11 +25,31 @@ def can_work_for(bodies: Collection[int]) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=on_duty, is_active=True)
 
 
-def give_to(foi: FoiRequest, officer: Person | None, reason: str, actor: Actor) -> None:
-    """From now on this officer works on it, or nobody."""
+def units_of(bodies: Collection[int]) -> QuerySet[Unit]:
+    """The units of today of these bodies."""
+    return Unit.objects.filter(Unit.on(), body__in=bodies)
+
+
+def give_to(foi: FoiRequest, officer: Person | None, reason: str, actor: Actor, *, unit: Unit | None = None) -> None:
+    """From now on this officer works on it, or nobody, for this unit; without one, for the unit it was with."""
     with act(actor, "foi.assign", reason=reason):
         foi.officer = officer
+        foi.unit = unit or foi.unit
         foi.save()
+
+
+def must_deal_with_applicant(viewer: Viewer, foi: FoiRequest) -> Actor:
+    """Who may see the applicant's particulars: the officer, the unit that handles the request, the disclosure office,
+    and who is appointed for the body as a whole. Other units that are asked for a contribution need none of them.
+    """
+    duties = (*duties_for("confirmed"), Duty.HANDLER)
+    actor = viewer.must_hold(*duties, body=foi.body_id)
+    units = {held.unit for held in viewer.held if held.body == foi.body_id and held.duty in duties}
+    if units & {None, foi.unit_id} or (foi.officer_id and viewer.person == foi.officer):
+        return actor
+    if Unit.objects.filter(pk__in=[unit for unit in units if unit], discloses=True).exists():
+        return actor
+    raise PermissionDenied(_("申请人的联系方式和身份，只有承办机构和政府信息公开工作机构可以查看。"))
 
 
 def tell_of_work(foi: FoiRequest, actor: Actor) -> None:

@@ -13,17 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.letters import Template, letters
 from gongkai.portal.accounts.doors import staff_only
-from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.serving import serve
-from gongkai.portal.foi.assigning import ASSIGNING, can_work_for, give_to, tell_of_work
+from gongkai.portal.foi.assigning import (
+    ASSIGNING,
+    can_work_for,
+    give_to,
+    must_deal_with_applicant,
+    tell_of_work,
+    units_of,
+)
 from gongkai.portal.foi.attachments import entries, entry
 from gongkai.portal.foi.bulk_duties import actions_for
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
-from gongkai.portal.foi.models import STATES, Attachment, FoiLetter, FoiRequest, Note, Purpose, row_label
+from gongkai.portal.foi.models import STATES, Attachment, Contribution, FoiLetter, FoiRequest, Note, Purpose, row_label
 from gongkai.portal.foi.searching import mentions
 from gongkai.portal.foi.selection import QUEUES, Filters, Pages, in_queue, waiting_in
 from gongkai.portal.foi.telling import told
@@ -88,6 +94,7 @@ def request(request: Request, pk: int) -> HttpResponse:
         "steps": [step for step in steps if is_by_hand(step.kind)],
         "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(now.steps)],
         "parts": _parts(foi, now),
+        "contributions": visible(request.viewer, Contribution).filter(request=foi).select_related("unit"),
         "taken_in": visible(request.viewer, FoiRequest).filter(merged_into=foi),
         "open_parts": [part for part in now.case.open_parts if part],
         "other_letters": [(one.id, one.name) for one in letters_beside_the_steps(now)],
@@ -183,10 +190,16 @@ def step(request: Request, pk: int, kind: str) -> HttpResponse:
 def assign(request: Request, pk: int) -> HttpResponse:
     foi = _request(request, pk)
     actor = request.viewer.must_hold(*ASSIGNING, body=foi.body_id)
-    form = AssignForm(request.POST or None, people=can_work_for([foi.body_id]), initial={"officer": foi.officer_id})
+    form = AssignForm(
+        request.POST or None,
+        people=can_work_for([foi.body_id]),
+        units=units_of([foi.body_id]),
+        initial={"officer": foi.officer_id, "unit": foi.unit_id},
+    )
     if request.method == "POST" and form.is_valid():
         with act(actor, "foi.assign"):
-            give_to(foi, form.cleaned_data["officer"], form.cleaned_data["reason"], actor)
+            given = form.cleaned_data
+            give_to(foi, given["officer"], given["reason"], actor, unit=given["unit"])
             tell_of_work(foi, actor)
         messages.success(request, _("承办人已指定。") if foi.officer else _("已取消承办人。"))
         return redirect(foi)
@@ -213,7 +226,7 @@ def note(request: Request, pk: int) -> HttpResponse:
 def particulars(request: Request, pk: int) -> HttpResponse:
     """Contact and identity of the applicant, for those who deal with the applicant; that they looked is an event."""
     foi = _request(request, pk)
-    actor = request.viewer.must_hold(*duties_for("confirmed"), Duty.HANDLER, body=foi.body_id)
+    actor = must_deal_with_applicant(request.viewer, foi)
     known = foi.particulars
     note_reading(actor, foi, tuple(known), "")
     proofs = [
@@ -230,7 +243,7 @@ def particulars(request: Request, pk: int) -> HttpResponse:
 def proof_of_identity(request: Request, pk: int, attachment: int) -> HttpResponseBase:
     """The paper itself, for the same people; that they looked is an event."""
     foi = _request(request, pk)
-    actor = request.viewer.must_hold(*duties_for("confirmed"), Duty.HANDLER, body=foi.body_id)
+    actor = must_deal_with_applicant(request.viewer, foi)
     found = get_object_or_404(foi.attachments, pk=attachment, purpose=Purpose.IDENTITY)
     note_reading(actor, foi, ("identity",), "")
     return serve(request, files_of(found).get())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.outcomes import outcomes
 from gongkai.portal.accounts.models import Person
-from gongkai.portal.bodies.models import Body
+from gongkai.portal.bodies.models import Body, Unit
 from gongkai.portal.foi.attachments import FilesField, refuse_numbers_of_persons
 from gongkai.portal.foi.models import APPLICANT_KINDS, CHANNELS, DeliveryForm
 from gongkai.portal.ui.forms import DayInput
@@ -129,11 +129,13 @@ class AssignForm(forms.Form):
     """Who works on the request."""
 
     officer = forms.ModelChoiceField(label=_("承办人"), queryset=Person.objects.none(), required=False)
+    unit = forms.ModelChoiceField(label=_("承办机构"), queryset=Unit.objects.none(), required=False)
     reason = forms.CharField(label=_("理由、说明"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["officer"].queryset = people  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

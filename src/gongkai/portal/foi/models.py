@@ -54,6 +54,11 @@ declare(
         "foi.enclosure_overruled": _("确认附件可以提供"),
         "foi.note": _("备注"),
         "foi.bulk": _("成批办理"),
+        "foi.contribution": _("请求协办"),
+        "foi.contribution_reply": _("回复协办"),
+        "foi.contribution_return": _("退回协办"),
+        "foi.contribution_remind": _("催办协办"),
+        "foi.contribution_take_back": _("撤回协办"),
     }
 )
 
@@ -293,6 +298,44 @@ class Opinion(Recorded):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.step}"
+
+
+class Contribution(Recorded):
+    """What another unit of the body is asked to contribute (协办). It never moves the day the answer is due."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("等待回复")
+        REPLIED = "replied", _("已回复")
+        RETURNED = "returned", _("已退回")
+        TAKEN_BACK = "taken_back", _("已撤回")
+
+    bulky = frozenset({"task", "reply"})
+
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="contributions")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="contributions", verbose_name=_("协办机构"))
+    task = models.TextField(_("请协办的事项"), max_length=2000)
+    due = models.DateField(_("内部期限"))
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="contributions_asked")
+    asked = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    reply = models.TextField(_("回复"), max_length=4000, blank=True)
+    """What was contributed, or why it was returned."""
+    replied_by = models.ForeignKey(Person, models.PROTECT, related_name="contributions_made", null=True)
+    replied = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["due", "pk"]
+        indexes: ClassVar = [models.Index(fields=["unit", "due"], condition=Q(state="asked"), name="contributions_due")]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contribution", args=[self.pk])
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == self.State.ASKED and self.due < timezone.localdate()
 
 
 class BulkAction(models.TextChoices):

@@ -11,9 +11,14 @@ def _works_on_requests(request: HttpRequest) -> bool:
     return bool(request.viewer.holds(*CASE_WORKERS))  # type: ignore[attr-defined]  # the middleware put it there
 
 
+def _contributes(request: HttpRequest) -> bool:
+    return _works_on_requests(request) or bool(request.viewer.units)  # type: ignore[attr-defined]
+
+
 add(
     Entry(_("依申请公开"), "apply-where", under="/apply/", order=40),
     Entry(_("查询办理情况"), "follow", menu="foot", order=60),
     Entry(_("申请"), "requests", menu="desk", group=_("依申请公开"), order=100, shown=_works_on_requests),
     Entry(_("表三"), "requests-table", menu="desk", group=_("依申请公开"), order=101, shown=_works_on_requests),
+    Entry(_("协办"), "contributions", menu="desk", group=_("依申请公开"), order=102, shown=_contributes),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.foi import bulk_pages, desk, enclosing, figures, intake, parts, writing
+from gongkai.portal.foi import bulk_pages, contributing, desk, enclosing, figures, intake, parts, writing
 
 urlpatterns = [
     # /requests/: the desk
@@ -25,6 +25,13 @@ urlpatterns = [
     path("requests/<int:pk>/particulars/", desk.particulars, name="request-particulars"),
     path("requests/<int:pk>/particulars/<int:attachment>/", desk.proof_of_identity, name="proof-of-identity"),
     path("requests/<int:pk>/letters/", writing.begin, name="begin-letter"),
+    path("requests/<int:pk>/contributions/", contributing.ask, name="ask-contribution"),
+    # /contributions/: what units are asked for
+    path("contributions/", contributing.contributions, name="contributions"),
+    path("contributions/<int:pk>/", contributing.contribution, name="contribution"),
+    path("contributions/<int:pk>/reply/", contributing.reply, name="reply-contribution"),
+    path("contributions/<int:pk>/remind/", contributing.remind, name="remind-contribution"),
+    path("contributions/<int:pk>/take-back/", contributing.take_back, name="take-back-contribution"),
     # /letters/<id>/
     path("letters/<int:pk>/", writing.letter, name="letter"),
     path("letters/<int:pk>/words/", writing.words, name="letter-words"),

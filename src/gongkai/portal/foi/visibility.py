@@ -12,6 +12,7 @@ from gongkai.portal.foi.models import (
     Attachment,
     Bulk,
     BulkItem,
+    Contribution,
     Enclosure,
     FoiEvent,
     FoiLetter,
@@ -84,6 +85,12 @@ def enclosures(viewer: Viewer) -> Q:
     colleagues = Q(letter__request__body__in=viewer.bodies(*CASE_WORKERS))
     sent = ~Q(letter__sent_on=None) & Q(letter__template__in=TO_APPLICANT)
     return colleagues | (_requests(viewer, "letter__request__") & sent)
+
+
+@visible_if(Contribution)
+def contributions(viewer: Viewer) -> Q:
+    """Those who work on the request, and the unit that is asked, whose people need not work on requests."""
+    return Q(request__body__in=viewer.bodies(*CASE_WORKERS)) | Q(unit__in=viewer.units)
 
 
 @visible_if(Bulk)

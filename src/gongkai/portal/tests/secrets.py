@@ -19,10 +19,12 @@ from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Unit
 from gongkai.portal.foi.attachments import attach
 from gongkai.portal.foi.bulk import ask_for
 from gongkai.portal.foi.casework import Intake
 from gongkai.portal.foi.casework import receive as take_in
+from gongkai.portal.foi.contributing import ask_for as ask_unit
 from gongkai.portal.foi.enclosures import enclose
 from gongkai.portal.foi.letters import draft as drafted
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, Purpose
@@ -147,6 +149,16 @@ def proof_of_identity(world: World) -> Secret:
     return Secret(kept, ("秘而不宣的身份证明",), {"pk": foi.pk, "attachment": kept.pk})
 
 
+def contribution(world: World) -> Secret:
+    """What a unit of the health bureau is asked to contribute to the answer."""
+    foi = FoiRequest.objects.get(pk=request(world).record.pk)
+    with act(SYSTEM, "test"):
+        unit = Unit.objects.create(body=world.health, name="秘而不宣科")
+    today = timezone.localdate()
+    asked = ask_unit(foi, world.person(Duty.HANDLER, world.health), SYSTEM, unit=unit, task="秘而不宣的事项", due=today)
+    return Secret(asked, ("秘而不宣的事项",), {"pk": asked.pk})
+
+
 def bulk(world: World) -> Secret:
     """What the handler of the health bureau did to several requests at once."""
     secret = request(world)
@@ -184,6 +196,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "enclosure": enclosure,
     "proof_of_identity": proof_of_identity,
     "bulk": bulk,
+    "contribution": contribution,
     "job": job,
     "message": message,
 }
