@@ -27,6 +27,7 @@ from gongkai.portal.foi.assigning import (
 from gongkai.portal.foi.attachments import entries, entry
 from gongkai.portal.foi.bulk_duties import actions_for
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
+from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
 from gongkai.portal.foi.models import STATES, Attachment, Contribution, FoiLetter, FoiRequest, Note, Purpose, row_label
@@ -106,6 +107,7 @@ def request(request: Request, pk: int) -> HttpResponse:
         "may_work": request.viewer.holds(*duties_for("corrected"), body=foi.body_id),
         "may_assign": request.viewer.holds(*ASSIGNING, body=foi.body_id),
         "records": [foi, *rows],
+        "duplicates": duplicates(foi, request.viewer),
     }
     return render(request, "foi/request.html", context)
 

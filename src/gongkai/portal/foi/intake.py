@@ -39,6 +39,7 @@ from gongkai.portal.foi.casework import (
     standing_of,
     take_step,
 )
+from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.enclosures import enclosed_files, file_of
 from gongkai.portal.foi.forms import ApplicantForm, IntakeForm
 from gongkai.portal.foi.models import TO_APPLICANT, Enclosure, FoiRequest, Purpose
@@ -84,7 +85,13 @@ def enter(request: Request) -> HttpResponse:
         except (UnlawfulError, FutureError) as error:
             form.add_error(None, str(error))
         else:
-            return render(request, "foi/entered.html", {"foi": foi, "code": code, "now": standing_of(foi)})
+            context = {
+                "foi": foi,
+                "code": code,
+                "now": standing_of(foi),
+                "duplicates": duplicates(foi, request.viewer),
+            }
+            return render(request, "foi/entered.html", context)
     status = 400 if request.method == "POST" else 200
     return render(request, "foi/enter.html", {"form": form}, status=status)
 

@@ -1,7 +1,7 @@
 """What of requests is searched? What is asked for and by whom, the words of the letters, the notes of colleagues.
 
 Each is an entry of its own, so that nobody finds a request by a word in a draft or a note that they may not see.
-Particulars stay sealed: of the applicant only the name is searched.
+Particulars stay sealed: of the applicant only the name is searched; who is the same applicant, keyed digests say.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongkai.letters import LetterError
+from gongkai.portal.foi.duplicates import marks_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, Note
 from gongkai.portal.search.declare import Searchable, declare
 
@@ -42,7 +43,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 declare(
-    Searchable(FoiRequest, title=lambda foi: foi.number, text=words_of_request),
+    Searchable(FoiRequest, title=lambda foi: foi.number, text=words_of_request, marks=marks_of),
     Searchable(FoiLetter, title=name_of, text=words_of_letter),
     Searchable(Note, text=lambda note: note.text),
 )

@@ -15,6 +15,9 @@ from django.db.models.expressions import RawSQL
 from gongkai.portal.search.folding import Phrase, grams, phrase
 from gongkai.portal.search.models import Entry
 
+Marks = Sequence[Iterable[str]]
+"""Groups of marks: of each one is wanted."""
+
 
 class Engine(Protocol):
     """What the room asks of a database. Everything happens in the transaction that is going on."""
@@ -37,8 +40,8 @@ class Engine(Protocol):
     def holding(self, word: str, kind: str) -> Q:
         """The entries with this mark of their kind, and the folded word in their title or text."""
 
-    def bearing(self, marks: Iterable[str], kind: str) -> Q:
-        """The entries with this mark of their kind, and one of these."""
+    def bearing(self, marks: Marks, kind: str, most: int) -> list[int]:
+        """The newest entries of this kind that have a mark of each group, and no more than `most`."""
 
     def nearest(self, wanted: Iterable[str], kind: str, most: int) -> list[int]:
         """The entries of this kind that have most of these grams, the nearest first, and no more than `most`."""
@@ -67,8 +70,11 @@ class Fts5:
         quoted = f'"{" ".join(wanted.grams)}"{" *" if wanted.open else ""}'
         return _matching(f'{{title text}} : {quoted} AND marks : "{kind}"')
 
-    def bearing(self, marks: Iterable[str], kind: str) -> Q:
-        return _matching(f'marks : (({_any(marks)}) AND "{kind}")')
+    def bearing(self, marks: Marks, kind: str, most: int) -> list[int]:
+        # In the order of the rows it reads no further than it must, however many there are.
+        sql = "SELECT rowid FROM search_grams WHERE search_grams MATCH %s ORDER BY rowid DESC LIMIT %s"
+        groups = " AND ".join(f"({_any(group)})" for group in [*marks, [kind]])
+        return _ids(sql, [f"marks : ({groups})", most])
 
     def nearest(self, wanted: Iterable[str], kind: str, most: int) -> list[int]:
         sql = "SELECT rowid FROM search_grams WHERE search_grams MATCH %s ORDER BY bm25(search_grams, 4, 1, 0) LIMIT %s"
@@ -118,9 +124,10 @@ class Tsvector:
         there = Q(**{f"title__{how}": looked_for}) | Q(**{f"text__{how}": looked_for})
         return _having(f"{_all_of(phrase(word))} & '={kind}'") & there
 
-    def bearing(self, marks: Iterable[str], kind: str) -> Q:
-        some = " | ".join(f"'={mark}'" for mark in marks)
-        return _having(f"({some}) & '={kind}'")
+    def bearing(self, marks: Marks, kind: str, most: int) -> list[int]:
+        groups = ("(" + " | ".join(f"'={mark}'" for mark in group) + ")" for group in [*marks, [kind]])
+        sql = "SELECT id FROM search_entry WHERE grams @@ %s::tsquery ORDER BY id DESC LIMIT %s"
+        return _ids(sql, [" & ".join(groups), most])
 
     def nearest(self, wanted: Iterable[str], kind: str, most: int) -> list[int]:
         some = " | ".join(f"'{gram}'" for gram in wanted)

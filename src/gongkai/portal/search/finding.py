@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from django.db.models import Case, Expression, F, FloatField, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Length, Replace
 
-from gongkai.portal.search.engines import engine
+from gongkai.portal.search.engines import Marks, engine
 from gongkai.portal.search.folding import fold, grams, words_of
 from gongkai.portal.search.index import mark_of
 from gongkai.portal.search.models import Entry
@@ -38,11 +38,12 @@ def holding(model: type[Model], word: str) -> Keys:
     return Entry.objects.filter(engine().holding(word, mark_of(model))).values("record")
 
 
-def bearing(model: type[Model], marks: Iterable[str]) -> Keys:
-    """The keys of the records with one of these marks. Who uses them asks the policy of visibility as well."""
-    given = list(marks)
-    found = Entry.objects.filter(engine().bearing(given, mark_of(model))) if given else Entry.objects.none()
-    return found.values("record")
+def bearing(model: type[Model], marks: Marks, most: int) -> list[int]:
+    """The keys of the newest records with a mark of each group. Who uses them asks the policy of visibility as well."""
+    if not all(marks):
+        return []
+    entries = engine().bearing(marks, mark_of(model), most)
+    return list(Entry.objects.filter(pk__in=entries).values_list("record", flat=True))
 
 
 FEW = 1000
