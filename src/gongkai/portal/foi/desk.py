@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.letters import Template, letters
+from gongkai.outcomes import outcome
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.files.keeping import files_of
@@ -30,7 +31,17 @@ from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, m
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
-from gongkai.portal.foi.models import STATES, Attachment, Contribution, FoiLetter, FoiRequest, Note, Purpose, row_label
+from gongkai.portal.foi.models import (
+    NEWEST_FORM,
+    STATES,
+    Attachment,
+    Contribution,
+    FoiLetter,
+    FoiRequest,
+    Note,
+    Purpose,
+    row_label,
+)
 from gongkai.portal.foi.searching import mentions
 from gongkai.portal.foi.selection import QUEUES, Filters, Pages, in_queue, waiting_in
 from gongkai.portal.foi.telling import told
@@ -127,16 +138,35 @@ def is_by_hand(kind: str) -> bool:
     return kind not in BY_LETTER or kind in ALSO_BY_HAND
 
 
-def _templates_for(step: NextStep, now: Standing) -> list[tuple[str, str]]:
-    """The letters with which a step is taken; for an answer, those of the outcomes that are lawful now."""
+Choices = list[tuple[str, str]]
+"""Letters that can be begun, each by its template and what it is called among the others."""
+
+
+def _templates_for(step: NextStep, now: Standing) -> list[tuple[str, Choices]]:
+    """The letters with which a step is taken; for an answer, those of the outcomes that are lawful now, by group."""
     if BY_LETTER[step.kind] != (ANSWER,):
         may = [one for one in letters_in_use() if one.id in BY_LETTER[step.kind]]
-        return [(one.id, one.name) for one in may if one.id != PART_WITHDRAWN or any(now.case.open_parts)]
-    return [
-        (one.id, f"{one.name}：{'、'.join(one.articles)}")
-        for one in letters_in_use()
-        if one.form == ANSWER and one.outcome in step.outcomes
-    ]
+        return [("", [(one.id, one.name) for one in may if one.id != PART_WITHDRAWN or any(now.case.open_parts)])]
+    groups: dict[str, Choices] = {}
+    for one in letters_in_use():
+        if one.form == ANSWER and one.outcome in step.outcomes:
+            groups.setdefault(RESULTS[one.outcome][0], []).append((one.id, _answer_called(one)))
+    return list(groups.items())
+
+
+RESULTS = {
+    slot.row_key.removeprefix("requests."): (slot.rows[1].label, slot.rows[-1].label)
+    for slot in NEWEST_FORM.table("requests").slots
+    if len(slot.rows) > 1
+}
+"""The group and the row of table three under which each outcome is counted."""
+
+
+def _answer_called(template: Template) -> str:
+    """An officer looks for the row of table three, not for the title that a dozen answers share."""
+    row, articles = RESULTS[template.outcome][1], "、".join(template.articles)
+    case = f"：{outcome(template.outcome).reason(template.sub_reason).label}" if template.sub_reason else ""
+    return f"{row}{case}（{articles}）"
 
 
 def letters_in_use() -> list[Template]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING
 from dataclasses import fields as columns_of
 from datetime import date
@@ -12,6 +12,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.identifiers import problem_with_credit_code, problem_with_resident_number
 from gongkai.outcomes import outcomes
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.bodies.models import Body, Unit
@@ -24,6 +25,12 @@ from gongkai.procedure.law import law
 
 LONGEST = 4000
 """Characters in the description of what is asked for."""
+
+CHECKED: Mapping[str, Callable[[str], str | None]] = {
+    "resident": problem_with_resident_number,
+    "credit_code": problem_with_credit_code,
+}
+"""Kinds of numbers that carry a check character. Any other number is taken as it is."""
 
 LABELS = {
     "on": _("日期"),
@@ -87,6 +94,14 @@ class ApplicantForm(forms.Form):
 
     def clean_wanted(self) -> str:
         return refuse_numbers_of_persons(self.cleaned_data["wanted"])
+
+    def clean_id_number(self) -> str:
+        """As printed; who copied it wrong is told now and not by a letter that asks for a correction."""
+        number = "".join(self.cleaned_data["id_number"].split()).upper()
+        check = CHECKED.get(self.cleaned_data.get("id_kind", ""))
+        if number and check and (problem := check(number)):
+            raise forms.ValidationError(problem)
+        return number
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

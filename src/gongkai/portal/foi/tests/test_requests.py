@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -82,6 +83,32 @@ def test_the_form_asks_for_what_the_law_asks_for(world: World, missing: str) -> 
     answer = Client().post(f"/apply/{world.education.pk}/", {**APPLICATION, missing: ""})
     assert answer.status_code == 400
     assert not FoiRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "said"),
+    [
+        ("resident", "110105194912310021", "校验不符"),
+        ("credit_code", "91110000000000000X", "校验不符"),
+        ("resident", "11010519491231002x", ""),
+        ("resident", "110105 19491231 002X", ""),
+        ("passport", "EA0000000", ""),
+    ],
+)
+def test_a_number_that_was_copied_wrong_is_pointed_out_at_once(world: World, kind: str, number: str, said: str) -> None:
+    answer = Client().post(f"/apply/{world.education.pk}/", {**APPLICATION, "id_kind": kind, "id_number": number})
+    assert (answer.status_code, FoiRequest.objects.exists()) == ((400, False) if said else (200, True))
+    assert said in answer.content.decode()
+
+
+@time_machine.travel("2026-03-09 10:00 +0800")
+def test_answers_are_offered_by_their_row_and_no_two_are_called_the_same(world: World) -> None:
+    foi = received(world)
+    page = world.signed_in(Duty.HANDLER).get(f"/requests/{foi.pk}/").content.decode()
+    offered = re.findall(r'<option value="F14-[^"]*">([^<]*)</option>', page)
+    assert len(offered) == len(set(offered)) > 15
+    assert '<optgroup label="（三）不予公开">' in page
+    assert "1.属于国家秘密（第十四条、第三十六条第（三）项）" in offered
 
 
 def test_a_school_is_not_asked_this_way(world: World) -> None:
