@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.letters import Template, letters
 from gongkai.outcomes import outcome
 from gongkai.portal.accounts.doors import staff_only
-from gongkai.portal.accounts.viewer import Request
+from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.serving import serve
 from gongkai.portal.foi.assigning import (
@@ -43,8 +44,9 @@ from gongkai.portal.foi.models import (
     row_label,
 )
 from gongkai.portal.foi.searching import mentions
-from gongkai.portal.foi.selection import QUEUES, Filters, Pages, in_queue, waiting_in
+from gongkai.portal.foi.selection import QUEUES, WAITING_FOR, Filters, Pages, in_queue, waiting_in
 from gongkai.portal.foi.telling import told
+from gongkai.portal.foi.waiting import waits_of
 from gongkai.portal.ledger.act import act, note_reading
 from gongkai.portal.search.finding import by_relevance
 from gongkai.portal.ui.elements import Tab
@@ -72,13 +74,15 @@ def requests(request: Request) -> HttpResponse:
     page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
     elsewhere = mentions(list(page), filters.words, request.viewer)
     tabs = [
-        Tab(label, f"?queue={queue}", queue == filters.queue, waiting_in(seen.filter(which)))
+        Tab(label, f"?queue={queue}", _is_in(queue, filters.queue), waiting_in(seen.filter(which)))
         for queue, label in QUEUES.items()
         for which in [in_queue(queue, request.viewer)]
     ]
+    waits = waits_of(list(page))
     context = {
         "page": page,
-        "rows": [(foi, elsewhere.get(foi.pk, [])) for foi in page],
+        "rows": [(foi, elsewhere.get(foi.pk, []), waits.get(foi.pk, [])) for foi in page],
+        "waiting_tabs": _waiting_tabs(seen, filters, request.viewer),
         "filters": filters,
         "tabs": tabs,
         "states": STATES,
@@ -86,6 +90,24 @@ def requests(request: Request) -> HttpResponse:
         "may_enter": request.viewer.holds(*duties_for("submitted")),
     }
     return render(request, "foi/requests.html", context)
+
+
+def _is_in(queue: str, current: str) -> bool:
+    return queue == current or (queue == "waiting" and current in WAITING_FOR)
+
+
+def _waiting_tabs(seen: QuerySet[FoiRequest], filters: Filters, viewer: Viewer) -> list[Tab]:
+    """Who is waited for, once one looks at what waits."""
+    if not filters.queue.startswith("waiting"):
+        return []
+    everybody = Tab(_("全部"), "?queue=waiting", filters.queue == "waiting")
+    return [
+        everybody,
+        *(
+            Tab(label, f"?queue={queue}", queue == filters.queue, waiting_in(seen.filter(in_queue(queue, viewer))))
+            for queue, label in WAITING_FOR.items()
+        ),
+    ]
 
 
 # --- /requests/<id>/ ------------------------------------------------------------------------------------------------

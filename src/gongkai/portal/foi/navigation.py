@@ -4,11 +4,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.foi.casework import CASE_WORKERS
+from gongkai.portal.foi.letters import NOTICE_STEP, STEP_OF
 from gongkai.portal.ui.navigation import Entry, add
 
 
 def _works_on_requests(request: HttpRequest) -> bool:
     return bool(request.viewer.holds(*CASE_WORKERS))  # type: ignore[attr-defined]  # the middleware put it there
+
+
+def _reviews(request: HttpRequest) -> bool:
+    return bool(request.viewer.holds(*STEP_OF.values(), NOTICE_STEP))  # type: ignore[attr-defined]
 
 
 def _contributes(request: HttpRequest) -> bool:
@@ -20,5 +25,6 @@ add(
     Entry(_("查询办理情况"), "follow", menu="foot", order=60),
     Entry(_("申请"), "requests", menu="desk", group=_("依申请公开"), order=100, shown=_works_on_requests),
     Entry(_("表三"), "requests-table", menu="desk", group=_("依申请公开"), order=101, shown=_works_on_requests),
-    Entry(_("协办"), "contributions", menu="desk", group=_("依申请公开"), order=102, shown=_contributes),
+    Entry(_("待我审核"), "letters-waiting", menu="desk", group=_("依申请公开"), order=102, shown=_reviews),
+    Entry(_("协办"), "contributions", menu="desk", group=_("依申请公开"), order=103, shown=_contributes),
 )

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.calendars.effective import Calendars
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.models import STATES, FoiRequest
+from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, LetterState
 from gongkai.portal.foi.searching import holding_somewhere
+from gongkai.portal.foi.waiting import WHOM, anybody
 from gongkai.portal.search.folding import words_of
 from gongkai.procedure import State
 from gongkai.workdays import Calendar, CalendarError
@@ -25,22 +26,22 @@ from gongkai.workdays import Calendar, CalendarError
 QUEUES = {
     "open": _("在办"),
     "mine": _("我承办的"),
+    "unit": _("本机构承办的"),
     "overdue": _("已逾期"),
     "due-1": _("1个工作日内到期"),
     "due-3": _("3个工作日内到期"),
     "due-5": _("5个工作日内到期"),
     "waiting": _("等待他人"),
+    "to-send": _("待送出"),
+    "to-archive": _("待归档"),
     "unassigned": _("没有承办人"),
     "all": _("全部"),
 }
 """The desk's queues, in order."""
-WAITING = (
-    State.UNCONFIRMED,
-    State.AWAITING_CORRECTION,
-    State.AWAITING_REASONS,
-    State.AWAITING_PAYMENT,
-    State.CONSULTING,
-)
+WAITING_FOR = {f"waiting-{whom}": label for whom, (label, _which) in WHOM.items()}
+"""The queues inside “等待他人”."""
+DONE = (State.DELIVERED, State.WITHDRAWN)
+"""Nothing is left to do but to close the file."""
 
 
 MOST_COUNTED = 1000
@@ -103,7 +104,7 @@ class Filters:
     def of(cls, query: QueryDict) -> Filters:
         queue, state, year = (query.get(name, "") for name in ("queue", "state", "year"))
         return cls(
-            queue=queue if queue in QUEUES else "open",
+            queue=queue if queue in QUEUES or queue in WAITING_FOR else "open",
             text=query.get("q", "").replace("\0", "").strip()[:100],
             state=state if state in dict(STATES) else "",
             order="standing" if query.get("order") == "standing" else "relevance",
@@ -126,19 +127,21 @@ class Filters:
 def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:
     today = today or timezone.localdate()
     is_open = Q(is_open=True)
-    if queue == "all":
-        return Q()
-    if queue == "mine":
-        return is_open & Q(officer=viewer.person)
-    if queue == "overdue":
-        return is_open & Q(due__lt=today)
-    if queue == "waiting":
-        return is_open & Q(state__in=WAITING)
-    if queue == "unassigned":
-        return is_open & Q(officer=None)
     if queue.startswith("due-"):
         return is_open & Q(due__gte=today) & _due_within(today, int(queue[4:]), viewer)
-    return is_open
+    if queue in WAITING_FOR:
+        return is_open & WHOM[queue.removeprefix("waiting-")][1]()
+    which = {
+        "all": Q(),
+        "mine": is_open & Q(officer=viewer.person),
+        "unit": is_open & Q(unit__in=viewer.units),
+        "overdue": is_open & Q(due__lt=today),
+        "waiting": is_open & anybody(),
+        "to-send": Q(pk__in=FoiLetter.objects.filter(state=LetterState.READY).values("request")),
+        "to-archive": Q(state__in=DONE),
+        "unassigned": is_open & Q(officer=None),
+    }
+    return which.get(queue, is_open)
 
 
 def _due_within(today: date, days: int, viewer: Viewer) -> Q:

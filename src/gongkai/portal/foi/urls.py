@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.foi import bulk_pages, contributing, desk, enclosing, figures, intake, parts, writing
+from gongkai.portal.foi import bulk_pages, contributing, deciding, desk, enclosing, figures, intake, parts, writing
 
 urlpatterns = [
     # /requests/: the desk
@@ -32,6 +32,7 @@ urlpatterns = [
     path("contributions/<int:pk>/reply/", contributing.reply, name="reply-contribution"),
     path("contributions/<int:pk>/remind/", contributing.remind, name="remind-contribution"),
     path("contributions/<int:pk>/take-back/", contributing.take_back, name="take-back-contribution"),
+    path("letters/waiting/", deciding.waiting, name="letters-waiting"),
     # /letters/<id>/
     path("letters/<int:pk>/", writing.letter, name="letter"),
     path("letters/<int:pk>/words/", writing.words, name="letter-words"),
