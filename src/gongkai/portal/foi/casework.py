@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -172,12 +173,32 @@ def bring_up_to_date(foi: FoiRequest, result: Standing) -> None:
     foi.outcome = result.outcome or ""
     foi.closed = result.case.closed_on
     foi.provisional = result.provisional
+    foi.channel, foi.answered, foi.took, foi.on_time = timing_of(result)
     foi.save_worked_out()
     _count(foi, result)
     decided = {part.name: part for part in result.parts}
     for row in foi.parts.all():
         row.outcome, row.decided = decided[row.name].outcome or "", decided[row.name].decided_on
         row.save_worked_out()
+
+
+class Timing(NamedTuple):
+    """How a request came in, and when and how it was answered; empty as long as it is not."""
+
+    channel: str
+    answered: date | None
+    took: int | None
+    on_time: bool | None
+
+
+def timing_of(result: Standing) -> Timing:
+    """What is withdrawn, closed on file without a letter, or not delivered yet was not answered."""
+    channel = result.channel or ""
+    days = [part.answered_on for part in result.parts if part.answered_on]
+    if result.on_time is None or result.received is None or not days or result.case.withdrawn:
+        return Timing(channel, None, None, None)
+    answered = max(days)
+    return Timing(channel, answered, result.case.calendar.workdays_to(result.received, answered), result.on_time)
 
 
 def _count(foi: FoiRequest, result: Standing) -> None:

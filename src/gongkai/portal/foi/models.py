@@ -81,7 +81,12 @@ class FoiRequest(Recorded):
 
     private = frozenset({"applicant_name", "sealed", "query_digest"})
     bulky = frozenset({"wanted"})
-    worked_out = frozenset({"state", "is_open", "received", "due", "closed", "outcome", "provisional"})
+    worked_out = frozenset(
+        {
+            "state", "is_open", "received", "due", "closed", "outcome", "provisional", "channel", "answered", "took",
+            "on_time",
+        }
+    )  # fmt: skip
 
     body = models.ForeignKey(
         Body, models.PROTECT, related_name="requests", verbose_name=_("机关"), db_index=False
@@ -112,6 +117,12 @@ class FoiRequest(Recorded):
     closed = models.DateField(null=True)
     outcome = models.CharField(max_length=60, blank=True)
     provisional = models.BooleanField(default=False)
+    channel = models.CharField(max_length=20, blank=True)
+    answered = models.DateField(null=True)
+    """The day that counts as that of the answer, the last one where parts were answered on several."""
+    took = models.PositiveIntegerField(null=True)
+    """Working days from the receipt to that day."""
+    on_time = models.BooleanField(null=True)
 
     class Meta:
         ordering = ["-year", "-serial"]

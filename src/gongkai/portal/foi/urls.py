@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from gongkai.portal.foi import bulk_pages, contributing, deciding, desk, enclosing, figures, intake, parts, writing
+from gongkai.portal.foi import (
+    bulk_pages,
+    contributing,
+    deciding,
+    desk,
+    enclosing,
+    figures,
+    intake,
+    parts,
+    performance_page,
+    writing,
+)
 
 urlpatterns = [
     # /requests/: the desk
     path("requests/", desk.requests, name="requests"),
     path("requests/new/", intake.enter, name="new-request"),
+    path("requests/figures/", performance_page.figures, name="requests-figures"),
+    path("requests/figures/requests/", performance_page.behind_figure, name="requests-figure"),
+    path("requests/figures/figures.csv", performance_page.as_csv, name="requests-figures-csv"),
     path("requests/table/", figures.table, name="requests-table"),
     path("requests/table/<int:year>/<str:cell>/", figures.cell, name="requests-cell"),
     path("requests/bulk/", bulk_pages.bulk, name="bulk"),

@@ -109,7 +109,7 @@ def request(world: World) -> Secret:
     )  # fmt: skip
     foi, _code = take_in(intake, SYSTEM)
     kwargs = {"pk": foi.pk, "kind": "split", "letter": 1, "to": "pdf", "year": foi.year, "cell": RECEIVED}
-    return Secret(foi, (*words, "秘而不宣的申请人"), kwargs, f"body={world.health.pk}")
+    return Secret(foi, (*words, "秘而不宣的申请人"), kwargs, f"body={world.health.pk}&which=received")
 
 
 def particulars(world: World) -> Secret:
