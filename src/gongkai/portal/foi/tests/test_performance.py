@@ -189,5 +189,5 @@ def test_requests_from_before_there_were_figures_are_timed_by_the_migration(worl
         def get_model(room: str, name: str) -> Any:
             return Plain(apps.get_model(room, name))
 
-    import_module("gongkai.portal.foi.migrations.0010_timing_of_answers").time_what_is_there(Before, None)
+    import_module("gongkai.portal.foi.migrations.0011_timing_of_answers").time_what_is_there(Before, None)
     assert list(FoiRequest.objects.values_list(*columns)) == was

@@ -26,7 +26,7 @@ def time_what_is_there(apps: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foi", "0009_contributions"),
+        ("foi", "0010_queues_of_the_desk"),
     ]
 
     operations = [
