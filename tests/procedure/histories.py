@@ -27,8 +27,8 @@ def lawful_event(kind: str, stands: Standing, on: date, pick: int = 0) -> Event:
     """An event of this kind that fits the request as it stands; `pick` varies what may vary."""
     case = stands.case
     open_parts = [part for part in case.parts if part not in case.answers] or [""]
-    unsent = [part for part in case.answers if part not in case.sent] or [""]
-    unsigned = [part for part in case.sent if part not in case.signed] or [""]
+    unsent = [part for part in case.answers if part not in case.sent or part in case.returned] or [""]
+    unsigned = [part for part in case.sent if part not in case.signed and part not in case.returned] or [""]
     waiting = [party for party, asked in case.consultations.items() if asked.answered is None] or ["无"]
     unreceived = [party for party in waiting if party != "无" and case.consultations[party].received is None] or ["无"]
     objecting = [party for party, asked in case.consultations.items() if asked.consents is False and not asked.told]
@@ -67,6 +67,7 @@ def lawful_event(kind: str, stands: Standing, on: date, pick: int = 0) -> Event:
             **({"withheld": ["refused.internal_affairs"]} if decided == "partly_granted" else {}),
         },
         "sent": {"way": ["post", "electronic", "in_person"][pick % 3], "part": unsent[pick % len(unsent)]},
+        "returned": {"part": unsigned[pick % len(unsigned)]},
         "signed": {"part": unsigned[pick % len(unsigned)]},
     }
     return event_of({"kind": kind, "on": on, **details.get(kind, {})})

@@ -87,6 +87,10 @@ class Case:
     withdrawn: date | None = None
     merged: date | None = None
     sent: dict[str, Sent] = field(default_factory=dict)
+    first_sent: dict[str, Sent] = field(default_factory=dict)
+    """What was sent before it came back, by part."""
+    returned: dict[str, date] = field(default_factory=dict)
+    """What came back and has not been sent again."""
     signed: dict[str, date] = field(default_factory=dict)
     archived: bool = False
     counts: dict[tuple[date, bool], Count] = field(default_factory=dict)
@@ -184,9 +188,16 @@ class Case:
     def counting_day(self, part: str) -> date | None:
         """The day that counts as the day of the answer: that of posting, of sending, or of the signature."""
         sent = self.sent.get(part)
-        if sent is None:
+        if sent is None or part in self.returned:
             return None
-        return sent.on if law()["deliveries"][sent.way]["counts"] == "sent" else self.signed.get(part)
+        first = self.first_sent.get(part)
+        if first is not None and self.settings.resent_counts == "first" and _counts_when_sent(first):
+            return first.on
+        return sent.on if _counts_when_sent(sent) else self.signed.get(part)
 
     def _add(self, start: date, days: int) -> date:
         return self.calendar.add(start, days, provisional=True)
+
+
+def _counts_when_sent(sent: Sent) -> bool:
+    return bool(law()["deliveries"][sent.way]["counts"] == "sent")

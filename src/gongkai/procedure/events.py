@@ -249,6 +249,14 @@ class Signed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(Event):
+    """The letter came back, was not collected, or did not arrive: it has to be sent again."""
+
+    kind = "returned"
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Archived(Event):
     """The file was closed and put into the archive."""
 
@@ -281,6 +289,7 @@ KINDS: Mapping[str, type[Event]] = {
         Transferred,
         Answered,
         Sent,
+        Returned,
         Signed,
         Archived,
     )

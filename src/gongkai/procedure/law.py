@@ -63,6 +63,7 @@ class Settings:
     payment_days: int
     count_unit: str
     not_government_information_row: str
+    resent_counts: str
     warn_before: tuple[int, ...]
 
     def __post_init__(self) -> None:

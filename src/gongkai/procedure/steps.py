@@ -35,6 +35,7 @@ from gongkai.procedure.events import (
     ReasonsAsked,
     ReasonsGiven,
     Registered,
+    Returned,
     Sent,
     Signed,
     Split,
@@ -583,26 +584,49 @@ def _may_send(case: Case, on: date) -> str | None:
         return "已经归档"
     if not case.answers:
         return "还没有作出答复"
-    return None if any(part not in case.sent for part in case.answers) else "答复已经送出"
+    return None if any(_is_to_be_sent(case, part) for part in case.answers) else "答复已经送出"
+
+
+def _is_to_be_sent(case: Case, part: str) -> bool:
+    return part not in case.sent or part in case.returned
 
 
 def _send(case: Case, event: Sent) -> None:
     _check_part(case, event.part)
     if event.part not in case.answers:
         raise NotAllowed("还没有作出答复")
-    if event.part in case.sent:
+    if not _is_to_be_sent(case, event.part):
         raise NotAllowed("答复已经送出")
     if why := law()["not_a_delivery"].get(event.way):
         raise NotAllowed(why, "国办公开办函〔2016〕235号")
     if event.way not in law()["deliveries"]:
         raise NotAllowed(f"没有“{event.way}”这种送达方式，可用的：{'、'.join(law()['deliveries'])}")
+    if case.returned.pop(event.part, None) is not None:
+        case.first_sent.setdefault(event.part, case.sent[event.part])
     case.sent[event.part] = event
+
+
+def _is_on_its_way(case: Case, part: str) -> bool:
+    return part in case.sent and part not in case.signed and part not in case.returned
+
+
+def _may_return(case: Case, on: date) -> str | None:
+    if case.archived:
+        return "已经归档"
+    return None if any(_is_on_its_way(case, part) for part in case.sent) else "没有送达中的答复"
+
+
+def _return(case: Case, event: Returned) -> None:
+    _check_part(case, event.part)
+    if not _is_on_its_way(case, event.part):
+        raise NotAllowed("答复没有送出、已经签收或者已经退回")
+    case.returned[event.part] = event.on
 
 
 def _may_sign(case: Case, on: date) -> str | None:
     if case.archived:
         return "已经归档"
-    return None if any(part not in case.signed for part in case.sent) else "没有等待签收的答复"
+    return None if any(_is_on_its_way(case, part) for part in case.sent) else "没有等待签收的答复"
 
 
 def _sign(case: Case, event: Signed) -> None:
@@ -611,6 +635,8 @@ def _sign(case: Case, event: Signed) -> None:
         raise NotAllowed("答复还没有送出")
     if event.part in case.signed:
         raise NotAllowed("已经签收")
+    if event.part in case.returned:
+        raise NotAllowed("答复已经退回，再次送出以后才能签收")
     case.signed[event.part] = event.on
 
 
@@ -668,6 +694,7 @@ STEPS: Mapping[str, Step] = {
     "transferred": Step(_has_been_received, _transfer, _answer_due),
     "answered": Step(_has_been_received, _answer, _answer_due),
     "sent": Step(_may_send, _send, lambda case, on: _answer_due(case, min(on, case.closed_on or on))),
+    "returned": Step(_may_return, _return),
     "signed": Step(_may_sign, _sign),
     "archived": Step(_may_archive, _archive),
 }

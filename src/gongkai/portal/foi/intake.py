@@ -39,6 +39,7 @@ from gongkai.portal.foi.casework import (
     standing_of,
     take_step,
 )
+from gongkai.portal.foi.delivery import opened
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.enclosures import enclosed_files, file_of
 from gongkai.portal.foi.forms import ApplicantForm, IntakeForm
@@ -201,7 +202,10 @@ def letter(request: Request, pk: int, letter: int, to: str) -> HttpResponseBase:
     found = sent.filter(pk=letter, template__in=TO_APPLICANT).first()
     if found is None:
         raise Http404
-    return drawn(request, found, to)
+    answer = drawn(request, found, to)
+    if answer.status_code == 200 and request.method == "GET":
+        opened(found, _applicant_actor(request))
+    return answer
 
 
 @require_safe

@@ -191,6 +191,13 @@ NOTICES: Mapping[str, Callable[[FoiLetter, Facts, Gone], list[Event]]] = {
 """The letters, by template, that stand for a step."""
 
 
+def answered_parts(letter: FoiLetter, template: Template) -> list[str]:
+    """The parts of the request that a letter told the end of; none for a letter that ends nothing."""
+    if template.form == ANSWER or template.id == PART_WITHDRAWN:
+        return letter.parts or [WHOLE]
+    return list(standing_of(letter.request).case.parts) if template.id == "F19" else []
+
+
 def names_parts(template: Template) -> bool:
     """Whether a letter says which parts of a split request it is about."""
     return template.form == ANSWER or template.id == PART_WITHDRAWN

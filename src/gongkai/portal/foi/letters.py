@@ -24,8 +24,9 @@ from gongkai.portal.foi import enclosures
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.checking import demand_clean, first_day_for
 from gongkai.portal.foi.composing import as_sent, content_of, facts_of, template_of
+from gongkai.portal.foi.delivery import Handing, keep_of, sign_at_once
 from gongkai.portal.foi.facts import known_facts, worked_out
-from gongkai.portal.foi.leaving import PART_WITHDRAWN, Gone, events_of
+from gongkai.portal.foi.leaving import PART_WITHDRAWN, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion
 from gongkai.portal.ledger.act import Actor, act
 
@@ -135,7 +136,7 @@ def _give_number(letter: FoiLetter) -> None:
     letter.number = letters().number(template, word, letter.dated.year, letter.serial)
 
 
-def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor, explanation: str = "") -> None:
+def send(letter: FoiLetter, handing: Handing, actor: Actor, explanation: str = "") -> None:
     """It leaves: what it stands for has happened. Raises UnlawfulError when the law does not allow that any more, and
     LetterError when a file that it encloses must not leave or a check finds something; `explanation` adds to why it
     leaves all the same.
@@ -147,15 +148,17 @@ def send(letter: FoiLetter, way: str, on: date, proof: str, actor: Actor, explan
         if agreed is None or not _same_words(letter, agreed):
             raise PermissionDenied(_("文书的内容与签发时不同，不能送出。请重新送审。"))
         enclosures.refuse_unsafe(letter)
-        gone = Gone(way, on, proof)
+        gone = handing.gone
         letter.explanation = "\n".join(filter(None, [letter.explanation, explanation.strip()]))
-        demand_clean(letter, on, gone)
+        demand_clean(letter, handing.on, gone)
         facts = as_sent(letter)
         for event in events_of(letter, template_of(letter), facts_of(letter), gone):
             take_step(letter.request, event, actor)
         letter.facts = facts
-        letter.state, letter.sent_on, letter.sent_by, letter.proof = LetterState.SENT, on, way, proof
+        letter.state = LetterState.SENT
+        letter.sent_on, letter.sent_by, letter.proof = handing.on, handing.way, gone.proof
         letter.save()
+        sign_at_once(keep_of(letter, handing), handing, actor)
 
 
 def _same_words(letter: FoiLetter, agreed: Opinion) -> bool:

@@ -46,6 +46,10 @@ declare(
         "foi.letter": _("起草文书"),
         "foi.letter_opinion": _("审核文书"),
         "foi.letter_sent": _("送出文书"),
+        "foi.letter_sent_again": _("再次送出文书"),
+        "foi.letter_received": _("文书签收、收到"),
+        "foi.letter_failed": _("文书没有送达"),
+        "foi.letter_opened": _("文书首次下载"),
         "foi.attached": _("收到材料"),
         "foi.enclosed": _("加上附件"),
         "foi.enclosure_checked": _("检查附件"),
@@ -265,6 +269,21 @@ class LetterState(models.TextChoices):
     SENT = "sent", _("已送出")
 
 
+WAY_OF: dict[str, str] = {means: way for way, one in law()["deliveries"].items() for means in one["means"]}
+MEANS = [(means, kind["label"]) for one in law()["deliveries"].values() for means, kind in one["means"].items()]
+KEEPS = {means: kind["keeps"] for one in law()["deliveries"].values() for means, kind in one["means"].items()}
+"""What has to be kept of each means of delivery."""
+
+
+class Failure(models.TextChoices):
+    """Why a letter did not arrive."""
+
+    RETURNED = "returned", _("退回")
+    UNCLAIMED = "unclaimed", _("无人签收、逾期未领")
+    REFUSED = "refused", _("拒收")
+    BOUNCED = "bounced", _("电子邮件退信")
+
+
 class FoiLetter(Recorded):
     """A letter to the applicant or somebody else: what it says, who has agreed to it, and when it left."""
 
@@ -297,6 +316,42 @@ class FoiLetter(Recorded):
     def name(self) -> str:
         """What it is called."""
         return letters().template(self.template, self.dated).name
+
+
+class Delivery(Recorded):
+    """One try to bring a letter to whom it is addressed, with what proves it; files of proof belong to it (`files`)."""
+
+    private = frozenset({"address", "received_by"})
+
+    letter = models.ForeignKey(FoiLetter, models.PROTECT, related_name="deliveries")
+    means = models.CharField(_("送达方式"), max_length=10, choices=MEANS)
+    on = models.DateField(_("送出日期"))
+    at = models.TimeField(_("送出时间"), null=True, blank=True)
+    tracking = models.CharField(_("邮件号"), max_length=40, blank=True)
+    address = models.CharField(_("送达地址"), max_length=200, blank=True)
+    note = models.CharField(_("凭证、说明"), max_length=200, blank=True)
+    received_on = models.DateField(_("签收、收到日期"), null=True)
+    received_by = models.CharField(_("签收人"), max_length=100, blank=True)
+    opened_at = models.DateTimeField(_("首次下载"), null=True)
+    failed_on = models.DateField(_("退回日期"), null=True)
+    failure = models.CharField(_("没有送达的原因"), max_length=10, choices=Failure, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("送达")
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.get_means_display()} {self.on}"
+
+    @property
+    def way(self) -> str:
+        """The way of the law to which the means belongs."""
+        return WAY_OF[self.means]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not known yet if it arrived."""
+        return self.received_on is None and self.failed_on is None
 
 
 class Opinion(Recorded):

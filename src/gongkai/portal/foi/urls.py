@@ -6,6 +6,7 @@ from gongkai.portal.foi import (
     bulk_pages,
     contributing,
     deciding,
+    delivering,
     desk,
     enclosing,
     figures,
@@ -51,9 +52,13 @@ urlpatterns = [
     path("letters/<int:pk>/", writing.letter, name="letter"),
     path("letters/<int:pk>/words/", writing.words, name="letter-words"),
     path("letters/<int:pk>/decide/", writing.decide, name="decide-letter"),
-    path("letters/<int:pk>/send/", writing.send, name="send-letter"),
+    path("letters/<int:pk>/send/", delivering.send, name="send-letter"),
+    path("letters/<int:pk>/send-again/", delivering.send_again, name="send-letter-again"),
     path("letters/<int:pk>/letter.<slug:to>", writing.download, name="download-letter"),
     path("letters/<int:pk>/enclosures/", enclosing.add, name="add-enclosure"),
+    # /deliveries/<id>/
+    path("deliveries/<int:pk>/received/", delivering.received, name="delivery-received"),
+    path("deliveries/<int:pk>/failed/", delivering.failed, name="delivery-failed"),
     # /enclosures/<id>/
     path("enclosures/<int:pk>/strip/", enclosing.strip, name="strip-enclosure"),
     path("enclosures/<int:pk>/remove/", enclosing.remove, name="remove-enclosure"),

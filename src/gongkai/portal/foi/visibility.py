@@ -13,6 +13,7 @@ from gongkai.portal.foi.models import (
     Bulk,
     BulkItem,
     Contribution,
+    Delivery,
     Enclosure,
     FoiEvent,
     FoiLetter,
@@ -27,6 +28,7 @@ from gongkai.portal.visibility import NOTHING, visible_if
 
 owns_files(Attachment)
 owns_files(Enclosure)
+owns_files(Delivery)
 
 
 def _requests(viewer: Viewer, prefix: str = "") -> Q:
@@ -56,6 +58,11 @@ def letters(viewer: Viewer) -> Q:
     """Colleagues see drafts; the applicant what was sent to them."""
     sent = ~Q(sent_on=None) & Q(template__in=TO_APPLICANT)
     return Q(request__body__in=viewer.bodies(*CASE_WORKERS)) | (_requests(viewer, "request__") & sent)
+
+
+@visible_if(Delivery)
+def deliveries(viewer: Viewer) -> Q:
+    return Q(letter__request__body__in=viewer.bodies(*CASE_WORKERS))
 
 
 @visible_if(Opinion)

@@ -27,6 +27,7 @@ from gongkai.portal.foi import letters as way
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, standing_of
 from gongkai.portal.foi.checking import NotCleanError, findings, first_day_for
 from gongkai.portal.foi.composing import facts_of, template_of, written
+from gongkai.portal.foi.delivering import delivery_shown_with
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.enclosing import shown_with
 from gongkai.portal.foi.facts import WORKED_OUT, known_facts
@@ -36,7 +37,7 @@ from gongkai.portal.ui.elements import Step
 from gongkai.portal.ui.forms import DayInput
 from gongkai.portal.visibility import find
 from gongkai.procedure import UnlawfulError
-from gongkai.procedure.law import law, limit
+from gongkai.procedure.law import limit
 from gongkai.remedies import RemedyError
 from gongkai.render.errors import RenderError
 from gongkai.render.letter import FORMATS, draw_letter
@@ -156,17 +157,6 @@ class DecideForm(forms.Form):
     text = forms.CharField(label=_lazy("意见、退回的理由"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class SendForm(forms.Form):
-    way = forms.ChoiceField(
-        label=_lazy("送达方式"), choices=[(key, one["label"]) for key, one in law()["deliveries"].items()]
-    )
-    on = forms.DateField(label=_lazy("送出日期"), widget=DayInput)
-    proof = forms.CharField(label=_lazy("凭证（邮件号、签收人等）"), max_length=200, required=False)
-    explanation = forms.CharField(
-        label=_lazy("对检查提示的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 @staff_only
 @require_POST
 def begin(request: Request, pk: int) -> HttpResponse:
@@ -212,12 +202,12 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "decide_form": DecideForm() if duty and request.viewer.holds(duty, body=found.request.body_id) else None,
         "duty": duty.label if duty else "",
         "stands_for": stands_for(template) if found.state != LetterState.SENT else "",
-        "send_form": SendForm(initial={"on": timezone.localdate()}) if found.state == LetterState.READY else None,
         "opinions": found.opinions.select_related("person"),
         "may_word": found.state != LetterState.SENT and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
         "formats": FORMATS,
-        "records": [found, *found.enclosures.all()],
+        "records": [found, *found.enclosures.all(), *found.deliveries.all()],
         **shown_with(found, request.viewer),
+        **delivery_shown_with(found, request.viewer),
     }
     return render(request, "foi/letter.html", context)
 
@@ -281,29 +271,6 @@ def decide(request: Request, pk: int) -> HttpResponse:
     except WRONG as error:
         messages.error(request, str(error))
     return redirect("letter", found.pk)
-
-
-@staff_only
-@require_POST
-def send(request: Request, pk: int) -> HttpResponse:
-    found, _template = _letter(request, pk)
-    actor = request.viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, body=found.request.body_id)
-    form = SendForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请填写送达方式和送出日期。"))
-        return redirect("letter", found.pk)
-    given = form.cleaned_data
-    try:
-        way.send(found, given["way"], given["on"], given["proof"], actor, given["explanation"])
-    except NotCleanError as error:
-        for sentence in error.sentences:
-            messages.error(request, sentence)
-        return redirect("letter", found.pk)
-    except WRONG as error:
-        messages.error(request, str(error))
-        return redirect("letter", found.pk)
-    messages.success(request, _("文书已送出，办理情况已更新。"))
-    return redirect(found.request)
 
 
 @require_safe

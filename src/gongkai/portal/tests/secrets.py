@@ -27,7 +27,7 @@ from gongkai.portal.foi.casework import receive as take_in
 from gongkai.portal.foi.contributing import ask_for as ask_unit
 from gongkai.portal.foi.enclosures import enclose
 from gongkai.portal.foi.letters import draft as drafted
-from gongkai.portal.foi.models import FoiLetter, FoiRequest, Purpose
+from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, Purpose
 from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
@@ -141,6 +141,14 @@ def enclosure(world: World) -> Secret:
     return Secret(enclosed, ("秘而不宣的附件", "秘而不宣的表"), kwargs)
 
 
+def delivery(world: World) -> Secret:
+    """How a letter to that applicant was sent off."""
+    draft = FoiLetter.objects.get(pk=letter(world).record.pk)
+    with act(SYSTEM, "test.delivery"):
+        sent = Delivery.objects.create(letter=draft, means="ems", on=timezone.localdate(), tracking="秘而不宣的邮件号")
+    return Secret(sent, ("秘而不宣的邮件号",), {"pk": sent.pk})
+
+
 def proof_of_identity(world: World) -> Secret:
     """What that applicant handed in to show who they are."""
     foi = FoiRequest.objects.get(pk=request(world).record.pk)
@@ -194,6 +202,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "particulars": particulars,
     "letter": letter,
     "enclosure": enclosure,
+    "delivery": delivery,
     "proof_of_identity": proof_of_identity,
     "bulk": bulk,
     "contribution": contribution,

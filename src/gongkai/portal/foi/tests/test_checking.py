@@ -57,14 +57,14 @@ def test_a_letter_is_looked_at_again_when_it_leaves(world: World) -> None:
     letter, _page = worded(world)
     _chain(world, letter, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER)
     handler = world.signed_in(Duty.HANDLER)
-    electronic = {"way": "electronic", "on": "2026-03-20"}
+    electronic = {"means": "email", "on": "2026-03-20", "address": "jia@example.com"}
     page = handler.post(f"/letters/{letter.pk}/send/", electronic, follow=True).content.decode()
     assert "《行政复议法》第二十二条第二款" in page, "no internet channel for reconsideration is named"
     letter.refresh_from_db()
     assert letter.state == "ready"
     with time_machine.travel("2026-04-01 10:00 +0800"):
         handler = world.signed_in(Duty.HANDLER)
-        late = {"way": "post", "on": "2026-04-01", "proof": "EMS 0001"}
+        late = {"means": "ems", "on": "2026-04-01", "tracking": "EMS 0001"}
         handler.post(f"/letters/{letter.pk}/send/", late)
         letter.refresh_from_db()
         assert letter.state == "ready", "late, and not explained"
@@ -77,7 +77,7 @@ def test_a_letter_is_looked_at_again_when_it_leaves(world: World) -> None:
 def test_an_earlier_answer_is_looked_up_by_its_number(world: World) -> None:
     letter, _page = worded(world)
     _chain(world, letter, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER)
-    sent = {"way": "post", "on": "2026-03-20", "proof": "EMS 0001"}
+    sent = {"means": "ems", "on": "2026-03-20", "tracking": "EMS 0001"}
     world.signed_in(Duty.HANDLER).post(f"/letters/{letter.pk}/send/", sent)
     letter.refresh_from_db()
     foi = received(world)

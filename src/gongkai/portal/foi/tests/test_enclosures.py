@@ -16,6 +16,7 @@ from gongkai.letters import LetterError, letters
 from gongkai.portal.accounts.models import Appointment, Duty, Person
 from gongkai.portal.files import content
 from gongkai.portal.foi import letters as way
+from gongkai.portal.foi.delivery import Handing
 from gongkai.portal.foi.enclosures import file_of
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState
 from gongkai.portal.foi.tests.test_requests import KNOWN, received
@@ -32,7 +33,7 @@ WORDS = {
     **{f"fact_{name}": value for name, value in KNOWN.items()},
     "dated": "2026-03-20", "fact_provided": "评审结果一份", "fact_delivery_form": "纸质", "submit": "1",
 }  # fmt: skip
-SENT = {"way": "post", "on": "2026-03-20", "proof": "EMS 0001"}
+SENT = {"means": "ems", "on": "2026-03-20", "tracking": "EMS 0001"}
 ANSWER = "F14-granted-provided"
 WAY = (Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER)
 
@@ -150,7 +151,7 @@ def test_the_check_is_held_where_letters_leave_and_not_on_the_page_only(world: W
     enclosure.save_worked_out()
     approve(world, letter)
     with pytest.raises(LetterError, match="不得公开"):
-        way.send(letter, "post", date(2026, 3, 20), "", SYSTEM)
+        way.send(letter, Handing("ems", date(2026, 3, 20), tracking="EMS 0001"), SYSTEM)
 
 
 def test_what_the_disk_has_lost_or_changed_does_not_leave(world: World, letter: FoiLetter) -> None:
@@ -251,7 +252,7 @@ def test_a_file_exchanged_behind_the_back_of_the_approval_does_not_leave(world: 
         letter.state = LetterState.READY
         letter.save()
     with pytest.raises(PermissionDenied, match="与签发时不同"):
-        way.send(letter, "post", date(2026, 3, 20), "", SYSTEM)
+        way.send(letter, Handing("ems", date(2026, 3, 20), tracking="EMS 0001"), SYSTEM)
 
 
 def test_nothing_changes_after_the_letter_has_left(world: World, letter: FoiLetter) -> None:

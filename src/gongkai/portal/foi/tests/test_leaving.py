@@ -48,7 +48,9 @@ def leave(
     while letter.state in steps:
         _chain(world, letter, steps[letter.state])
         letter.refresh_from_db()
-    answer = handler.post(f"/letters/{letter.pk}/send/", {"way": "post", "on": on, "proof": "EMS 0001"}, follow=True)
+    answer = handler.post(
+        f"/letters/{letter.pk}/send/", {"means": "ems", "on": on, "tracking": "EMS 0001"}, follow=True
+    )
     letter.refresh_from_db()
     assert letter.state == "sent", answer.content.decode()
     return letter

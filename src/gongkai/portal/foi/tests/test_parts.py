@@ -42,7 +42,7 @@ def answer(world: World, foi: FoiRequest, *parts: str) -> FoiLetter:
     words |= {"dated": "2026-03-20", "fact_provided": "一份", "fact_delivery_form": "纸质", "submit": "1"}
     handler.post(f"/letters/{letter.pk}/words/", words)
     _chain(world, letter, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER)
-    handler.post(f"/letters/{letter.pk}/send/", {"way": "post", "on": "2026-03-20", "proof": "EMS 0001"})
+    handler.post(f"/letters/{letter.pk}/send/", {"means": "ems", "on": "2026-03-20", "tracking": "EMS 0001"})
     letter.refresh_from_db()
     return letter
 

@@ -192,7 +192,7 @@ def test_an_answer_goes_through_every_hand_and_closes_the_request_when_it_leaves
     _chain(world, letter, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER)
     letter.refresh_from_db()
     assert (letter.state, letter.number) == (LetterState.READY, "云溪县教育局公开答〔2026〕1号")
-    sent = {"way": "post", "on": "2026-03-20", "proof": "EMS 0001"}
+    sent = {"means": "ems", "on": "2026-03-20", "tracking": "EMS 0001"}
     assert (
         world.signed_in(Duty.REGISTRAR).post(f"/letters/{letter.pk}/send/", sent)["Location"] == f"/requests/{foi.pk}/"
     )
@@ -243,7 +243,7 @@ def test_a_correction_notice_leaves_with_the_agreement_of_the_head_of_the_office
     page = handler.get(f"/letters/{letter.pk}/").content.decode()
     assert "2. 要哪一所学校的" in page
     _chain(world, letter, Duty.OFFICE_HEAD)
-    sent = {"way": "electronic", "on": "2026-03-09"}
+    sent = {"means": "email", "on": "2026-03-09", "address": "jia@example.com"}
     handler.post(f"/letters/{letter.pk}/send/", sent)
     foi.refresh_from_db()
     assert foi.state == "awaiting_correction"

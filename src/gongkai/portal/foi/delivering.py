@@ -1,0 +1,224 @@
+"""Bringing letters to whom they are addressed, on the desk: sent off, received, come back, sent again, with proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST
+
+from gongkai.letters import LetterError
+from gongkai.portal.accounts.doors import staff_only
+from gongkai.portal.accounts.models import Duty
+from gongkai.portal.accounts.viewer import Request, Viewer
+from gongkai.portal.files.keeping import files_of
+from gongkai.portal.foi import delivery as hand
+from gongkai.portal.foi import letters as way
+from gongkai.portal.foi.attachments import FilesField, entry
+from gongkai.portal.foi.casework import CASE_WORKERS, FutureError
+from gongkai.portal.foi.checking import NotCleanError
+from gongkai.portal.foi.composing import template_of
+from gongkai.portal.foi.delivery import Handing
+from gongkai.portal.foi.models import Delivery, Failure, FoiLetter, LetterState
+from gongkai.portal.ledger.act import Actor
+from gongkai.portal.ui.elements import FileEntry
+from gongkai.portal.ui.forms import DayInput
+from gongkai.portal.visibility import find, visible
+from gongkai.procedure import UnlawfulError
+from gongkai.procedure.law import law
+from gongkai.remedies import RemedyError
+
+WORDERS = (Duty.HANDLER, Duty.REGISTRAR)
+WRONG = (LetterError, RemedyError, UnlawfulError, FutureError)
+
+
+class HandingForm(forms.Form):
+    """How a letter is sent off; what a means asks for is asked of it when it is kept."""
+
+    means = forms.ChoiceField(label=_lazy("送达方式"))
+    on = forms.DateField(
+        label=_lazy("送出日期"), widget=DayInput, help_text=_lazy("邮寄的为交邮日期，当面的为签收日期。")
+    )
+    at = forms.TimeField(
+        label=_lazy("送出时间"), required=False, widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text=_lazy("电子邮件的发出时间。"),
+    )  # fmt: skip
+    tracking = forms.CharField(
+        label=_lazy("邮件号"), max_length=40, required=False,
+        help_text=_lazy("邮寄的填写。应当用邮政企业的EMS或者挂号信，其他快递不算（国办公开办函〔2016〕235号）。"),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_lazy("送达地址"), max_length=200, required=False, help_text=_lazy("电子邮件的收件地址，或者邮寄的地址。")
+    )
+    received_by = forms.CharField(
+        label=_lazy("签收人"), max_length=100, required=False,
+        help_text=_lazy("当面送达的填写；委托代领的，写明受托人。"),
+    )  # fmt: skip
+    note = forms.CharField(label=_lazy("凭证、说明"), max_length=200, required=False)
+    papers = FilesField(label=_lazy("凭证文件（交邮收据、送达回证等）"))
+    explanation = forms.CharField(
+        label=_lazy("对检查提示的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, letter: FoiLetter, again: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate()
+        not_for_others = set() if template_of(letter).to == "applicant" else {"download"}
+        self.fields["means"].choices = [  # type: ignore[attr-defined]
+            (one["label"], [(key, kind["label"]) for key, kind in one["means"].items() if key not in not_for_others])
+            for one in law()["deliveries"].values()
+        ]
+        if again:
+            del self.fields["explanation"]
+
+    @property
+    def handing(self) -> Handing:
+        given = self.cleaned_data
+        return Handing(
+            given["means"], given["on"], given["at"], given["tracking"], given["address"], given["received_by"],
+            given["note"], given["papers"],
+        )  # fmt: skip
+
+
+class ReceivedForm(forms.Form):
+    on = forms.DateField(label=_lazy("签收、收到日期"), widget=DayInput)
+    by = forms.CharField(label=_lazy("签收人"), max_length=100, required=False)
+    note = forms.CharField(label=_lazy("凭证、说明"), max_length=200, required=False)
+    papers = FilesField(label=_lazy("凭证文件（回执、查询结果等）"))
+
+
+class FailedForm(forms.Form):
+    on = forms.DateField(label=_lazy("退回日期"), widget=DayInput)
+    why = forms.ChoiceField(label=_lazy("没有送达的原因"), choices=Failure.choices)
+    note = forms.CharField(label=_lazy("凭证、说明"), max_length=200, required=False)
+    papers = FilesField(label=_lazy("凭证文件（退件等）"))
+
+
+# --- on the page of the letter --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try as the page shows it."""
+
+    delivery: Delivery
+    files: list[FileEntry]
+
+
+def delivery_shown_with(letter: FoiLetter, viewer: Viewer) -> dict[str, Any]:
+    """What the letter's page shows of its delivery."""
+    kept = visible(viewer, Delivery).filter(letter=letter)
+    tries = [Try(one, [entry(file) for file in files_of(one)]) for one in kept]
+    day, why = hand.day_that_counts(letter)
+    last = tries[-1].delivery if tries else None
+    may = viewer.holds(*WORDERS, body=letter.request.body_id)
+    came_back = last is not None and last.failed_on is not None
+    return {
+        "tries": tries,
+        "day_that_counts": day,
+        "why_that_day": why,
+        "send_form": HandingForm(letter=letter) if may and letter.state == LetterState.READY else None,
+        "again_form": HandingForm(letter=letter, again=True, auto_id="again_%s") if may and came_back else None,
+        "open_try": last if may and last is not None and last.is_open else None,
+        "received_form": ReceivedForm(auto_id="received_%s"),
+        "failed_form": FailedForm(auto_id="failed_%s"),
+    }
+
+
+@staff_only
+@require_POST
+def send(request: Request, pk: int) -> HttpResponse:
+    """It leaves."""
+    letter, actor = _letter(request, pk)
+    form = HandingForm(request.POST, request.FILES, letter=letter)
+    if not form.is_valid():
+        return _refused(request, letter, form)
+    try:
+        way.send(letter, form.handing, actor, form.cleaned_data["explanation"])
+    except NotCleanError as error:
+        for sentence in error.sentences:
+            messages.error(request, sentence)
+        return redirect("letter", letter.pk)
+    except WRONG as error:
+        messages.error(request, str(error))
+        return redirect("letter", letter.pk)
+    messages.success(request, _("文书已送出，办理情况已更新。"))
+    return redirect(letter.request)
+
+
+@staff_only
+@require_POST
+def send_again(request: Request, pk: int) -> HttpResponse:
+    letter, actor = _letter(request, pk)
+    form = HandingForm(request.POST, request.FILES, letter=letter, again=True)
+    if not form.is_valid():
+        return _refused(request, letter, form)
+    try:
+        hand.send_again(letter, form.handing, actor)
+    except WRONG as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已记载再次送出。"))
+    return redirect("letter", letter.pk)
+
+
+@staff_only
+@require_POST
+def received(request: Request, pk: int) -> HttpResponse:
+    delivery, actor = _delivery(request, pk)
+    form = ReceivedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refused(request, delivery.letter, form)
+    given = form.cleaned_data
+    try:
+        hand.receive(delivery, given["on"], given["by"], actor, note=given["note"], files=given["papers"])
+    except WRONG as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已记载签收。"))
+    return redirect("letter", delivery.letter_id)
+
+
+@staff_only
+@require_POST
+def failed(request: Request, pk: int) -> HttpResponse:
+    delivery, actor = _delivery(request, pk)
+    form = FailedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refused(request, delivery.letter, form)
+    given = form.cleaned_data
+    try:
+        hand.fail(delivery, given["on"], given["why"], actor, note=given["note"], files=given["papers"])
+    except WRONG as error:
+        messages.error(request, str(error))
+    else:
+        messages.warning(request, _("已记载没有送达；请再次送出。"))
+    return redirect("letter", delivery.letter_id)
+
+
+def _refused(request: Request, letter: FoiLetter, form: forms.Form) -> HttpResponse:
+    """Each thing that is wrong, by the name of its field."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        for error in errors:
+            messages.error(request, f"{label}：{error}")
+    return redirect("letter", letter.pk)
+
+
+def _letter(request: Request, pk: int) -> tuple[FoiLetter, Actor]:
+    letter = find(request.viewer, FoiLetter, pk=pk)
+    if not request.viewer.holds(*CASE_WORKERS, body=letter.request.body_id):
+        raise Http404
+    return letter, request.viewer.must_hold(*WORDERS, body=letter.request.body_id)
+
+
+def _delivery(request: Request, pk: int) -> tuple[Delivery, Actor]:
+    delivery = find(request.viewer, Delivery, pk=pk)
+    return delivery, request.viewer.must_hold(*WORDERS, body=delivery.letter.request.body_id)
