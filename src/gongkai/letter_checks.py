@@ -27,6 +27,7 @@ from gongkai.procedure import Event, Standing, UnlawfulError, standing
 from gongkai.procedure.case import Consultation
 from gongkai.procedure.events import Consultee
 from gongkai.screening import Allowed, Finding, Severity, screen_text
+from gongkai.workdays import Calendar
 
 ANSWER = "F14"
 THIRD_PARTY = "refused.third_party"
@@ -69,13 +70,15 @@ class Outgoing:
     way: str | None = None
     earlier: Mapping[str, date] | None = None
     phones: frozenset[str] = frozenset()
+    calendar: Calendar | None = None
+    """That of the office; the national one where none is given."""
     newest: date | None = None
     """The day since when the newest version of the template is in force that is not later than the letter."""
 
     @property
     def standing(self) -> Standing:
         """How the request stands on the day the letter leaves, before it does."""
-        return standing(self.history, self.on)
+        return standing(self.history, self.on, self.calendar)
 
     @property
     def is_answer(self) -> bool:
@@ -168,7 +171,7 @@ def blocking(said: Iterable[Said], *, explained: bool = False) -> list[Said]:
 
 def _step(out: Outgoing) -> Iterator[str]:
     try:
-        standing((*out.history, *out.events), out.on)
+        standing((*out.history, *out.events), out.on, out.calendar)
     except UnlawfulError as error:
         yield f"{error.why}（{error.article}）"
 
@@ -256,7 +259,7 @@ def _dates_of_the_file(out: Outgoing) -> Iterator[str]:
 
 def _extended_wrongly(out: Outgoing, promised: date) -> Iterator[str]:
     try:
-        due = standing((*out.history, *out.events), out.on).due
+        due = standing((*out.history, *out.events), out.on, out.calendar).due
     except UnlawfulError:
         return  # `step` says so
     if due != promised:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from gongkai.letter_checks import Outgoing, Register, Said, blocking, check
 from gongkai.letters import LetterError, Template
 from gongkai.portal.bodies.tree import government_of
+from gongkai.portal.calendars.effective import calendar_of
 from gongkai.portal.foi.casework import history
 from gongkai.portal.foi.composing import facts_of, template_of, written
 from gongkai.portal.foi.facts import channel_of
@@ -73,6 +74,7 @@ def outgoing(letter: FoiLetter, on: date, gone: Gone | None = None) -> Outgoing:
         way=way,
         earlier=_earlier(foi, template, str(facts.get("earlier_number", ""))),
         phones=frozenset(filter(None, [re.sub(r"\D", "", foi.body.phone)])),
+        calendar=calendar_of(foi.body_id),
         newest=template.effective,
     )
 
