@@ -14,7 +14,19 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.letters import Letter, LetterError, Sheet, Template, compose, fill_in, letters, loaded, written
+from gongkai.letters import (
+    Letter,
+    LetterError,
+    Sheet,
+    Template,
+    compose,
+    fill_in,
+    kept,
+    letters,
+    loaded,
+    shown,
+    written,
+)
 from gongkai.outcomes import Outcome, OutcomeError, outcomes
 from gongkai.render.errors import RenderError
 from gongkai.render.letter import draw_letter
@@ -48,6 +60,17 @@ def test_a_letter_says_every_fact_it_asks_for_and_leaves_nothing_open(template: 
         value = facts_for()[name]
         said = value if isinstance(value, list) else [written(value)]
         assert all(part in text for part in said), name
+
+
+@every_template
+def test_an_officer_edits_words_with_the_facts_called_by_their_names(template: Template) -> None:
+    for block in template.blocks:
+        assert not re.search(r"[{}]", block.shown)
+        assert kept(shown(block.text)) == block.text
+
+
+def test_a_number_between_the_same_brackets_is_no_fact() -> None:
+    assert kept("云教公开答〔2026〕7号，收到〔称谓〕的申请") == "云教公开答〔2026〕7号，收到{you}的申请"
 
 
 @every_template

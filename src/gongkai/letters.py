@@ -22,6 +22,7 @@ Value = str | int | date | Sequence[str]
 Facts = Mapping[str, Value]
 
 _NAME = re.compile(r"\{(\w+)\}")
+_LABEL = re.compile(r"〔([^〔〕]+)〕")
 _BLOCK_KEYS = {"text", "locked", "when", "each", "remedy"}
 _LETTER_KEYS = {"id", "form", "name", "to", "series", "outcome", "sub_reason", "articles", "effective", "blocks"}
 _SHEET_KEYS = {"id", "name", "articles", "rows"}
@@ -46,6 +47,11 @@ class Block:
     def names(self) -> tuple[str, ...]:
         """The facts it takes in."""
         return tuple(name for name in _NAME.findall(self.text) if name != "item") + ((self.each,) if self.each else ())
+
+    @property
+    def shown(self) -> str:
+        """Its words as an officer reads and edits them: 本机关于〔收到申请日期〕收到〔称谓〕…"""
+        return shown(self.text.replace("{item}", f"{{{self.each}}}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,23 @@ def written(value: Value) -> str:
     if isinstance(value, str | int):
         return str(value)
     return "；".join(value)
+
+
+def shown(text: str) -> str:
+    """The words of a block as an officer reads and edits them: 本机关于〔收到申请日期〕收到〔称谓〕…"""
+    return _NAME.sub(lambda found: f"〔{_called()[found[1]]}〕" if found[1] in _called() else found[0], text)
+
+
+def kept(text: str) -> str:
+    """The words of a block as they are kept, from what an officer has edited; other brackets, as of a number, stay."""
+    facts = {label: name for name, label in _called().items()}
+    return _LABEL.sub(lambda found: f"{{{facts[found[1]]}}}" if found[1] in facts else found[0], text)
+
+
+@cache
+def _called() -> Mapping[str, str]:
+    """What a fact is called between brackets: its label without what stands in round ones."""
+    return {name: label.partition("（")[0] for name, label in letters().facts.items()}
 
 
 def _worded(template: Template, own_words: Mapping[int, str]) -> tuple[Block, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.checks.finding import Answer
 from gongkai.fees import Method
-from gongkai.letters import LetterError, Template, letters
+from gongkai.letters import LetterError, Template, kept, letters, shown
 from gongkai.outcomes import PARTLY_GRANTED, OutcomeError, outcomes
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
@@ -30,7 +31,7 @@ from gongkai.portal.foi.composing import facts_of, template_of, written
 from gongkai.portal.foi.delivering import delivery_shown_with
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.enclosing import shown_with
-from gongkai.portal.foi.facts import WORKED_OUT, known_facts
+from gongkai.portal.foi.facts import DATES_OF, WORKED_OUT, known_facts
 from gongkai.portal.foi.leaving import names_parts, stands_for
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.ui.elements import Step
@@ -47,23 +48,29 @@ DATES = ("_on", "_until", "until")
 
 
 class WordsForm(forms.Form):
-    """The facts of a letter that the file does not know, and the words an office may choose."""
+    """The facts of a letter that the file does not know, and the words an office may choose.
+
+    What did not happen to the request (no correction was asked) is neither asked for nor worded.
+    """
 
     dated = forms.DateField(label=_lazy("成文日期"), widget=DayInput)
 
     def __init__(self, *args: Any, template: Template, known: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.template = template
+        not_so = {name for name in DATES_OF if name not in known and name not in template.needs}
         for name in _asked(template):
+            if name in not_so:
+                continue
             field = _field_of(name, template)
             field.help_text = "" if name in template.needs or name in known else _("可以不填。")
             self.fields[f"fact_{name}"] = field
         self.fields |= {f"fact_{name}": field for name, field in _choices_of(template).items()}
         for place, block in enumerate(template.blocks):
-            if block.text and not block.locked and not block.each:
+            if block.text and not block.locked and not block.each and block.when not in not_so:
                 field = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
                 field.label = _("第 %(place)s 段（可以改写）") % {"place": place + 1}
-                field.initial = block.text
+                field.initial = block.shown
                 self.fields[f"block_{place}"] = field
         self.fields["explanation"] = forms.CharField(
             label=_("对检查提示的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
@@ -77,7 +84,7 @@ class WordsForm(forms.Form):
 
     @property
     def own_words(self) -> dict[int, str]:
-        given = {int(name[6:]): value for name, value in self.cleaned_data.items() if name.startswith("block_")}
+        given = {int(name[6:]): kept(value) for name, value in self.cleaned_data.items() if name.startswith("block_")}
         return {
             place: text for place, text in given.items() if text.strip() and text != self.template.blocks[place].text
         }
@@ -240,6 +247,7 @@ def words(request: Request, pk: int) -> HttpResponse:
         "dated": found.dated,
         "explanation": found.explanation,
     }
+    initial |= {f"block_{place}": shown(text) for place, text in json.loads(found.own_words).items()}
     form = WordsForm(request.POST or None, template=template, known=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
