@@ -15,7 +15,19 @@ from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from gongkai.letters import Letter
-from gongkai.redaction import Box, RedactionError, boxes_around, boxes_from, listed, opened, plain, redact, verify
+from gongkai.redaction import (
+    Box,
+    RedactionError,
+    boxes_around,
+    boxes_from,
+    listed,
+    occurrences,
+    opened,
+    phrases,
+    plain,
+    redact,
+    verify,
+)
 from gongkai.redaction.paper import pixels
 from gongkai.redaction.unseen import font
 from gongkai.render.letter import draw_letter
@@ -412,3 +424,39 @@ def test_a_picture_of_a_page_is_drawn_no_larger_than_is_useful() -> None:
     Image.new("L", (9000, 300), "white").save(stream, "PNG")
     with opened(stream.getvalue()) as source:
         assert max(source.picture(1).size) == 4000
+
+
+# --- chosen by words --------------------------------------------------------------------------------------------------
+
+
+def test_a_line_is_offered_in_phrases_and_each_can_be_hidden() -> None:
+    data = a_letter("张某某，性别男，身份证号11010519491231002X。")
+    with opened(data) as source:
+        words = source.words(1)
+    offered = [phrase for line in phrases(words) for phrase in line]
+    assert [word for phrase in offered for word in range(phrase.first, phrase.last + 1)] == list(range(len(words)))
+    texts = [phrase.text for phrase in offered]
+    assert "性别男，" in texts
+    chosen = next(phrase for phrase in offered if phrase.text.startswith("身份证号"))
+    result = redacted(data, *boxes_around(words[chosen.first : chosen.last + 1], 1, PRIVACY))
+    assert "张某某，性别男，云溪县" in "".join(text_of(result).split())
+
+
+def test_words_in_letters_stand_in_a_phrase_with_their_blanks() -> None:
+    with opened(a_pdf("BT /F 12 Tf 100 700 Td (Grade A of five, good) Tj ET")) as source:
+        [line] = phrases(source.words(1))
+    assert [phrase.text for phrase in line] == ["Grade A of five, good"]
+
+
+def test_every_place_of_a_text_is_found_over_blanks_and_line_ends_and_takes_whole_words() -> None:
+    data = a_letter("某校车公司承运。" * 20 + "Yunxi Bus Co")
+    with opened(data) as source:
+        words = source.words(1)
+        places = list(occurrences(words, "校车 公司"))
+        assert len(places) == 20
+        assert len({len(boxes_around(place, 1, PRIVACY)) for place in places}) == 2, "some go over the end of a line"
+        [latin] = occurrences(words, "yunxi b")
+        assert [word.text for word in latin] == ["Yunxi", "Bus"]
+        assert list(occurrences(words, " ")) == []
+    boxes = [box for place in places for box in boxes_around(place, 1, PRIVACY)]
+    assert "校车" not in text_of(redacted(data, *boxes))

@@ -13,11 +13,12 @@ of the old file is copied, so there is nothing of it to forget: no properties, n
 """
 
 from gongkai.redaction.box import MOST_BOXES, Area, Box, RedactionError, boxes_from, grounds, listed, plain
+from gongkai.redaction.choosing import Phrase, boxes_around, occurrences, phrases
 from gongkai.redaction.paper import redact
 from gongkai.redaction.proof import verify
-from gongkai.redaction.source import MOST_PAGES, Source, Word, boxes_around, opened
+from gongkai.redaction.source import MOST_PAGES, Source, Word, opened
 
 __all__ = [
-    "MOST_BOXES", "MOST_PAGES", "Area", "Box", "RedactionError", "Source", "Word", "boxes_around", "boxes_from",
-    "grounds", "listed", "opened", "plain", "redact", "verify",
+    "MOST_BOXES", "MOST_PAGES", "Area", "Box", "Phrase", "RedactionError", "Source", "Word", "boxes_around",
+    "boxes_from", "grounds", "listed", "occurrences", "opened", "phrases", "plain", "redact", "verify",
 ]  # fmt: skip

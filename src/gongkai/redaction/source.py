@@ -282,30 +282,3 @@ def _upright(data: bytes) -> Image.Image:
         raise RedactionError("图片不完整、已损坏，或者大得打不开。请重新保存后再试。") from error
     paper = Image.new("RGBA", turned.size, "white")
     return Image.alpha_composite(paper, turned).convert("RGB")
-
-
-# --- boxes around words -----------------------------------------------------------------------------------------------
-
-
-def boxes_around(words: Sequence[Word], page: int, ground: str, reason: str = "") -> list[Box]:
-    """The boxes that hide these words of a page: one for each stretch of a line."""
-    found: list[list[Word]] = []
-    for word in words:
-        together = found and found[-1][-1].line == word.line and _beside(found[-1][-1].area, word.area)
-        if together:
-            found[-1].append(word)
-        else:
-            found.append([word])
-    return [_box_around(stretch, page, ground, reason) for stretch in found]
-
-
-def _beside(left: Area, right: Area) -> bool:
-    """No wider apart than a blank is."""
-    return -0.5 < right.left - left.right < 2
-
-
-def _box_around(words: Sequence[Word], page: int, ground: str, reason: str) -> Box:
-    inks = [part for word in words for part in word.parts]
-    left, top = max(min(ink.left for ink in inks) - 0.1, 0), max(min(ink.top for ink in inks) - 0.1, 0)
-    right, bottom = min(max(ink.right for ink in inks) + 0.1, 100), min(max(ink.bottom for ink in inks) + 0.1, 100)
-    return Box(page, round(left, 3), round(top, 3), round(right - left, 3), round(bottom - top, 3), ground, reason)

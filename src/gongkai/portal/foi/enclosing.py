@@ -16,11 +16,13 @@ from gongkai.letters import LetterError
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request, Viewer
-from gongkai.portal.foi import enclosures
+from gongkai.portal.files.models import StoredFile
+from gongkai.portal.foi import enclosures, withholding
 from gongkai.portal.foi.attachments import FilesField, entry
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState
 from gongkai.portal.ledger.act import Actor
+from gongkai.portal.ui.elements import FileEntry
 from gongkai.portal.visibility import find
 from gongkai.screening import SEVERITY_NAMES
 
@@ -42,26 +44,43 @@ def shown_with(letter: FoiLetter, viewer: Viewer) -> dict[str, Any]:
     may_change = open_ and viewer.holds(*WORDERS, body=body)
     may_overrule = open_ and viewer.holds(Duty.SECRECY_REVIEWER, body=body)
     return {
-        "enclosures": [_shown(one, may_overrule=may_overrule) for one in letter.enclosures.all()],
+        "enclosures": [
+            _shown(one, may_change=may_change, may_overrule=may_overrule) for one in letter.enclosures.all()
+        ],
         "enclose_form": EncloseForm() if may_change else None,
     }
 
 
-def _shown(enclosure: Enclosure, *, may_overrule: bool) -> dict[str, Any]:
+def _shown(enclosure: Enclosure, may_change: bool, may_overrule: bool) -> dict[str, Any]:
     stored, check = enclosures.file_of(enclosure), enclosures.known_check(enclosure)
     may_overrule = may_overrule and check.verdict in enclosures.MAY_BE_OVERRULED
     overruled = enclosures.is_overruled(enclosure, check)
     return {
         "record": enclosure,
-        "files": [entry(stored)],
+        "files": [entry(stored), *_as_it_was(enclosure)],
         "tone": TONES.get(check.verdict, "must_fix"),
         "verdict": verdict_in_words(check.verdict),
         "findings": enclosures.findings_shown(enclosure),
         "problem": enclosures.why_not_sent(enclosure, check),
         "overruled": overruled,
         "overrule_form": _overrule_form(enclosure) if may_overrule and not overruled else None,
-        "may_strip": enclosures.can_be_stripped(stored) and check.verdict != "clean",
+        "may_redact": may_change and withholding.can_be_redacted(enclosure),
+        "may_remove": may_change and not enclosure.is_list,
+        "may_strip": may_change and _gains_by_stripping(enclosure, stored, check),
     }
+
+
+def _gains_by_stripping(enclosure: Enclosure, stored: StoredFile, check: enclosures.Check) -> bool:
+    """What the site made itself has nothing hidden."""
+    own = enclosure.is_list or enclosures.redaction_of(enclosure) is not None
+    return not own and check.verdict != "clean" and enclosures.can_be_stripped(stored)
+
+
+def _as_it_was(enclosure: Enclosure) -> list[FileEntry]:
+    """The file before anything was withheld, for colleagues."""
+    if enclosures.redaction_of(enclosure) is None:
+        return []
+    return [entry(withholding.source_of(enclosure), _("遮盖前的原件，只在卷内，不送出"))]
 
 
 def _overrule_form(enclosure: Enclosure) -> OverruleForm:
@@ -82,7 +101,7 @@ def verdict_in_words(verdict: str) -> str:
 @require_POST
 def add(request: Request, pk: int) -> HttpResponse:
     letter = find(request.viewer, FoiLetter, pk=pk)
-    actor = _worder(request, letter)
+    actor = worder(request, letter)
     form = EncloseForm(request.POST, request.FILES)
     if not form.is_valid():
         for errors in form.errors.values():
@@ -100,9 +119,9 @@ def add(request: Request, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def strip(request: Request, pk: int) -> HttpResponse:
-    enclosure = _enclosure(request, pk)
+    enclosure = found_enclosure(request, pk)
     try:
-        enclosures.strip_enclosure(enclosure, _worder(request, enclosure.letter))
+        enclosures.strip_enclosure(enclosure, worder(request, enclosure.letter))
     except LetterError as error:
         messages.error(request, str(error))
     else:
@@ -113,16 +132,22 @@ def strip(request: Request, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def remove(request: Request, pk: int) -> HttpResponse:
-    enclosure = _enclosure(request, pk)
-    enclosures.take_out(enclosure, _worder(request, enclosure.letter))
-    messages.success(request, _("附件已取下。文书回到起草，要重新送审。"))
-    return redirect("letter", enclosure.letter_id)
+    enclosure = found_enclosure(request, pk)
+    letter, actor = enclosure.letter_id, worder(request, enclosure.letter)
+    if request.viewer.person is not None:
+        try:
+            withholding.remove(enclosure, request.viewer.person, actor)
+        except LetterError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("附件已取下。文书回到起草，要重新送审。"))
+    return redirect("letter", letter)
 
 
 @staff_only
 @require_POST
 def overrule(request: Request, pk: int) -> HttpResponse:
-    enclosure = _enclosure(request, pk)
+    enclosure = found_enclosure(request, pk)
     try:
         enclosures.overrule(enclosure, request.viewer, request.POST.get("reason", "")[:1000])
     except LetterError as error:
@@ -132,12 +157,12 @@ def overrule(request: Request, pk: int) -> HttpResponse:
     return redirect("letter", enclosure.letter_id)
 
 
-def _enclosure(request: Request, pk: int) -> Enclosure:
+def found_enclosure(request: Request, pk: int) -> Enclosure:
     found = find(request.viewer, Enclosure, pk=pk)
     if not request.viewer.holds(*CASE_WORKERS, body=found.letter.request.body_id):
         raise Http404  # an applicant who is signed in has pages of their own
     return found
 
 
-def _worder(request: Request, letter: FoiLetter) -> Actor:
+def worder(request: Request, letter: FoiLetter) -> Actor:
     return request.viewer.must_hold(*WORDERS, body=letter.request.body_id)

@@ -31,7 +31,7 @@ from gongkai.portal.files.keeping import files_of, keep, remove
 from gongkai.portal.files.models import StoredFile
 from gongkai.portal.files.scanning import why_held
 from gongkai.portal.foi.attachments import MOST_AT_ONCE, entry, problem_with
-from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState
+from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState, Redaction
 from gongkai.portal.ledger.act import Actor, act, current
 from gongkai.portal.ui.elements import FileEntry
 from gongkai.screening import Allowed, ScreeningError, screen, strip, to_dict, verdict
@@ -115,8 +115,15 @@ def strip_enclosure(enclosure: Enclosure, actor: Actor) -> None:
 def take_out(enclosure: Enclosure, actor: Actor) -> None:
     with act(actor, "foi.enclosure_removed"):
         _back_to_draft(enclosure.letter)
+        if redaction := redaction_of(enclosure):
+            remove(files_of(redaction).get())
+            redaction.delete()
         remove(file_of(enclosure))
         enclosure.delete()
+
+
+def redaction_of(enclosure: Enclosure) -> Redaction | None:
+    return Redaction.objects.filter(enclosure=enclosure).first()
 
 
 def _back_to_draft(letter: FoiLetter) -> None:
@@ -217,6 +224,9 @@ def why_not_sent(enclosure: Enclosure, check: Check) -> str:
     stored = file_of(enclosure)
     if held := why_held(stored):
         return _("附件“%(name)s”：%(reason)s") % {"name": stored.name, "reason": held}
+    redaction = redaction_of(enclosure)
+    if redaction and not redaction.is_whole:
+        return _("附件“%(name)s”的遮盖框改过，还没有按现在的框生成遮盖稿，不能送出。") % {"name": stored.name}
     if check.verdict in PASSES or is_overruled(enclosure, check):
         return ""
     if check.verdict in MAY_BE_OVERRULED:

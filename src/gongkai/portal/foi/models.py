@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import Any, ClassVar
@@ -56,6 +57,9 @@ declare(
         "foi.enclosure_stripped": _("去除附件的文件属性和隐藏内容"),
         "foi.enclosure_removed": _("取下附件"),
         "foi.enclosure_overruled": _("确认附件可以提供"),
+        "foi.redaction_drawn": _("画定遮盖框"),
+        "foi.redacted": _("生成遮盖稿"),
+        "foi.redaction_listed": _("生成遮盖清单"),
         "foi.note": _("备注"),
         "foi.bulk": _("成批办理"),
         "foi.contribution": _("请求协办"),
@@ -526,9 +530,39 @@ class Enclosure(Recorded):
     overruled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="enclosures_overruled")
     overruled_reason = models.TextField(blank=True)
     overruled_for = models.CharField(max_length=64, blank=True)
+    is_list = models.BooleanField(default=False)
+    """Made by the site: what was withheld in the others, and why (遮盖清单)."""
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.letter} {_('附件')} {self.pk}"
+
+
+class Redaction(Recorded):
+    """What of an enclosure is withheld. It owns the file as it was (`files`), which only colleagues see.
+
+    `boxes` is JSON of `redaction.Box`; `made_with` the digest of those with which the file that leaves was made.
+    """
+
+    private = frozenset({"boxes"})
+
+    enclosure = models.OneToOneField(Enclosure, models.PROTECT, related_name="redaction")
+    boxes = models.TextField(default="[]")
+    made_with = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enclosure} {_('遮盖')}"
+
+    @property
+    def is_whole(self) -> bool:
+        """The file that leaves was made with these boxes and no others."""
+        return self.made_with == (digest_of(self.boxes) if self.boxes != "[]" else "")
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

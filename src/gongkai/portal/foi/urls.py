@@ -13,6 +13,7 @@ from gongkai.portal.foi import (
     intake,
     parts,
     performance_page,
+    redacting,
     writing,
 )
 
@@ -62,6 +63,10 @@ urlpatterns = [
     # /enclosures/<id>/
     path("enclosures/<int:pk>/strip/", enclosing.strip, name="strip-enclosure"),
     path("enclosures/<int:pk>/remove/", enclosing.remove, name="remove-enclosure"),
+    path("enclosures/<int:pk>/redact/", redacting.redact, name="redact-enclosure"),
+    path("enclosures/<int:pk>/redact/make/", redacting.make, name="make-redaction"),
+    path("enclosures/<int:pk>/redact/drop/", redacting.drop, name="drop-box"),
+    path("enclosures/<int:pk>/pages/<int:page>.png", redacting.picture, name="enclosure-page"),
     path("enclosures/<int:pk>/overrule/", enclosing.overrule, name="overrule-enclosure"),
     # /apply/ and /follow/: the applicant
     path("apply/", intake.where, name="apply-where"),

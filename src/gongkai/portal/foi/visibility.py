@@ -23,12 +23,14 @@ from gongkai.portal.foi.models import (
     Opinion,
     Piece,
     Purpose,
+    Redaction,
 )
 from gongkai.portal.visibility import NOTHING, visible_if
 
 owns_files(Attachment)
 owns_files(Enclosure)
 owns_files(Delivery)
+owns_files(Redaction)
 
 
 def _requests(viewer: Viewer, prefix: str = "") -> Q:
@@ -110,3 +112,9 @@ def bulks(viewer: Viewer) -> Q:
 def items(viewer: Viewer) -> Q:
     mine = Q(bulk__person=viewer.person) if viewer.person else NOTHING
     return mine & Q(request__body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(Redaction)
+def redactions(viewer: Viewer) -> Q:
+    """What was withheld is never the applicant's to see."""
+    return Q(enclosure__letter__request__body__in=viewer.bodies(*CASE_WORKERS))

@@ -14,6 +14,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
+from PIL import Image
 
 from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
@@ -28,6 +29,7 @@ from gongkai.portal.foi.contributing import ask_for as ask_unit
 from gongkai.portal.foi.enclosures import enclose
 from gongkai.portal.foi.letters import draft as drafted
 from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, Purpose
+from gongkai.portal.foi.withholding import draw_boxes
 from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
@@ -36,6 +38,7 @@ from gongkai.portal.operations.jobs import sweep_files
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.testing import World, a_report, as_json
+from gongkai.redaction import Box
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,18 @@ def delivery(world: World) -> Secret:
     return Secret(sent, ("秘而不宣的邮件号",), {"pk": sent.pk})
 
 
+def redaction(world: World) -> Secret:
+    """A picture that is to leave with that letter, a part of which is withheld."""
+    draft, handler = FoiLetter.objects.get(pk=letter(world).record.pk), world.person(Duty.HANDLER, world.health)
+    stream = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(stream, "PNG")
+    enclose(draft, [SimpleUploadedFile("秘而不宣的照片.png", stream.getvalue())], handler, SYSTEM)
+    [enclosed] = draft.enclosures.all()
+    draw_boxes(enclosed, [Box(1, 10, 10, 20, 20, "refused.third_party", "秘而不宣的理由")], SYSTEM)
+    words = ("秘而不宣的照片", "秘而不宣的理由")
+    return Secret(enclosed, words, {"pk": enclosed.pk, "page": 1})
+
+
 def proof_of_identity(world: World) -> Secret:
     """What that applicant handed in to show who they are."""
     foi = FoiRequest.objects.get(pk=request(world).record.pk)
@@ -203,6 +218,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "letter": letter,
     "enclosure": enclosure,
     "delivery": delivery,
+    "redaction": redaction,
     "proof_of_identity": proof_of_identity,
     "bulk": bulk,
     "contribution": contribution,
