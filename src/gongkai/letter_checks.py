@@ -32,6 +32,8 @@ from gongkai.workdays import Calendar
 ANSWER = "F14"
 THIRD_PARTY = "refused.third_party"
 SECRECY = "secrecy"
+OF_A_REFUSAL = "第三十六条第（三）项"
+"""Of what is withheld the applicant is told with reasons, also in a partial answer: it may be cited, and need not be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,7 +303,7 @@ def _basis(out: Outgoing) -> Iterator[str]:
 
 
 def _no_other_basis(out: Outgoing) -> Iterator[str]:
-    right = (*_articles(out), *out.template.articles)
+    right = (*_articles(out), *out.template.articles, *((OF_A_REFUSAL,) if out.withheld else ()))
     for text in out.own_paragraphs:
         for article, rest in _cited(text):
             ours = any(one.startswith(article + rest) or (article + rest).startswith(one) for one in right)
