@@ -139,7 +139,12 @@ def standing_after(
 ) -> Standing:
     """Where the request would stand after these events. Raises UnlawfulError."""
     by, body = calendars or Calendars(), foi.body_id
-    return standing(events, today or timezone.localdate(), by.of(body), former=by.former(body))
+    return standing(events, today or _today(events), by.of(body), former=by.former(body))
+
+
+def _today(events: Iterable[Event]) -> date:
+    """What was recorded has happened: a clock that was set back does not undo it."""
+    return max([timezone.localdate(), *(event.on for event in events)])
 
 
 def take_step(foi: FoiRequest, event: Event, actor: Actor) -> Standing:
@@ -147,12 +152,12 @@ def take_step(foi: FoiRequest, event: Event, actor: Actor) -> Standing:
 
     What lies in the future cannot have happened: that is refused too.
     """
-    today = timezone.localdate()
-    if event.on > today:
+    if event.on > timezone.localdate():
         raise FutureError(_("%(on)s 还没有到，不能记载还没有发生的事。") % {"on": event.on})
     with act(actor, f"foi.{event.kind}", reason=event.reason):
         FoiRequest.objects.select_for_update().order_by("pk").get(pk=foi.pk)
         before, calendars = history(foi), Calendars()
+        today = _today((*before, event))
         take(standing_after(foi, before, today, calendars).case, event, len(before) + 1)  # lawful by today's calendar
         result = standing_after(foi, (*before, event), today, calendars)
         data = json.dumps(as_dict(event), ensure_ascii=False, sort_keys=True)

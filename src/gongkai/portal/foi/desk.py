@@ -117,7 +117,10 @@ def _waiting_tabs(seen: QuerySet[FoiRequest], filters: Filters, viewer: Viewer) 
 @require_safe
 @never_cache
 def request(request: Request, pk: int) -> HttpResponse:
-    foi = _request(request, pk)
+    return _page(request, _request(request, pk), NoteForm())
+
+
+def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 200) -> HttpResponse:
     now = standing_of(foi)
     rows = list(foi.events.all())
     steps = [step for step in now.steps if may_take(request.viewer, foi, step.kind)]
@@ -136,13 +139,13 @@ def request(request: Request, pk: int) -> HttpResponse:
         "letters": visible(request.viewer, FoiLetter).filter(request=foi),
         "attachments": entries(visible(request.viewer, Attachment).filter(request=foi)),
         "notes": visible(request.viewer, Note).filter(request=foi).select_related("person"),
-        "note_form": NoteForm(),
+        "note_form": note_form,
         "may_work": request.viewer.holds(*duties_for("corrected"), body=foi.body_id),
         "may_assign": request.viewer.holds(*ASSIGNING, body=foi.body_id),
         "records": [foi, *rows],
         "duplicates": duplicates(foi, request.viewer),
     }
-    return render(request, "foi/request.html", context)
+    return render(request, "foi/request.html", context, status=status)
 
 
 def _parts(foi: FoiRequest, now: Standing) -> list[tuple[Part, str, str]]:
@@ -266,11 +269,10 @@ def note(request: Request, pk: int) -> HttpResponse:
     foi = _request(request, pk)
     actor = request.viewer.must_hold(*CASE_WORKERS, body=foi.body_id)
     form = NoteForm(request.POST)
-    if form.is_valid() and request.viewer.person:
-        with act(actor, "foi.note"):
-            Note.objects.create(request=foi, person=request.viewer.person, text=form.cleaned_data["text"])
-    else:
-        messages.error(request, _("备注是空的，没有保存。"))
+    if not form.is_valid() or request.viewer.person is None:
+        return _page(request, foi, form, status=400)
+    with act(actor, "foi.note"):
+        Note.objects.create(request=foi, person=request.viewer.person, text=form.cleaned_data["text"])
     return redirect(foi)
 
 

@@ -83,7 +83,9 @@ class ApplicantForm(forms.Form):
         label=_("申请公开的政府信息"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("写明名称、文号，或者便于查询的其他特征，如年份、单位、事项。不必说明用途。"),
+        help_text=_(
+            "写明名称、文号，或者便于查询的其他特征，如年份、单位、事项。不必说明用途。最多四千字，更长的作为材料附上。"
+        ),
     )
     delivery_form = forms.ChoiceField(label=_("希望的提供方式"), choices=DeliveryForm.choices)
     identity = FilesField(label=_("身份证明的照片或者扫描件（可以不交）"))

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from gongkai.letters import LetterError, Template, letters
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi import enclosures
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.checking import demand_clean, first_day_for
@@ -129,6 +130,7 @@ def _give_number(letter: FoiLetter) -> None:
     if letter.number:
         return
     template, body = template_of(letter), letter.request.body
+    Body.objects.select_for_update().order_by("pk").get(pk=body.pk)  # whoever takes a number now waits for the other
     series = [one.id for one in letters().templates if one.series == template.series]
     same = FoiLetter.objects.filter(request__body=body, dated__year=letter.dated.year, template__in=series)
     letter.serial = (same.aggregate(last=Max("serial"))["last"] or 0) + 1

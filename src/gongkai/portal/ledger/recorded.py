@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from gongkai.portal.ledger.act import UnrecordedError, current, keyed_digest, plain_digest
 from gongkai.portal.ledger.models import Effect
+from gongkai.portal.ui.refusals import Refused
 
 Record = TypeVar("Record", bound="Recorded")
 
 
-class ChangedMeanwhileError(Exception):
+class ChangedMeanwhileError(Refused):
     """Somebody else changed the record between reading and saving it. Nothing is lost: look again, then decide."""
 
     def __str__(self) -> str:
@@ -70,6 +71,9 @@ class Recorded(models.Model):
             raise ChangedMeanwhileError
         before = None if row is None else state_of(self, row)
         self.version += 1
+        if row is not None and self.worked_out:
+            # This copy may be older than what was worked out meanwhile, which raises no version.
+            kwargs["update_fields"] = [name for name in row if name not in self.worked_out and name != self._key()]
         super().save(*args, **kwargs)
         after = state_of(self)
         if before is None:
@@ -81,6 +85,9 @@ class Recorded(models.Model):
     def save_worked_out(self) -> None:
         """Write the columns that follow from others."""
         self.save(update_fields=sorted(self.worked_out))
+
+    def _key(self) -> str:
+        return self._meta.pk.attname
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         current().write(self, Effect.DELETED, state_of(self), None)

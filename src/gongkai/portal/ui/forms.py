@@ -7,8 +7,11 @@ the page (GB/T 37668-2019: labels, error identification).
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 
 
 class LookRenderer(TemplatesSetting):
@@ -17,6 +20,12 @@ class LookRenderer(TemplatesSetting):
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
     formset_template_name = "ui/forms/formset.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if widget := context.get("widget"):
+            # At `maxlength` a browser cuts off what is pasted without a word. The field says what is too long.
+            widget["attrs"].pop("maxlength", None)
+        return super().render(template_name, context, request)
 
 
 class DayInput(forms.DateInput):

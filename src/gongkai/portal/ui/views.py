@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from http import HTTPStatus
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import connection
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.form import EDITIONS, load
 from gongkai.portal.ui.preferences import CHOICES
+from gongkai.portal.ui.refusals import refusal_of_the_machine
 from gongkai.portal.ui.showroom import everything
 from gongkai.portal.ui.site import site_identification
 
@@ -74,5 +78,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without what other pages ask of the database: that may be what is broken."""
-    page = get_template("500.html").render({"request": request, "identification": site_identification()})
-    return HttpResponse(page, status=500)
+    status = refusal_of_the_machine(sys.exception()) or HTTPStatus.INTERNAL_SERVER_ERROR
+    page = get_template(f"{status}.html").render({"request": request, "identification": site_identification()})
+    response = HttpResponse(page, status=status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "30"
+    return response

@@ -86,12 +86,16 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path, django_db_blocker: Any) -> Iterator[Site]:
+    yield from a_site(tmp_path, django_db_blocker, "jobs")
+
+
+def a_site(tmp_path: Path, django_db_blocker: Any, room: str) -> Iterator[Site]:
     """On SQLite a file, on PostgreSQL a database beside the one of the tests."""
     if connection.vendor != "postgresql":
         yield Site(tmp_path, "")
         return
     known = settings.DATABASES["default"]
-    name = f"jobs_{os.getpid()}"
+    name = f"{room}_{os.getpid()}"
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     try:
