@@ -33,7 +33,7 @@ ANSWER = "F14"
 THIRD_PARTY = "refused.third_party"
 SECRECY = "secrecy"
 OF_A_REFUSAL = "第三十六条第（三）项"
-"""Of what is withheld the applicant is told with reasons, also in a partial answer: it may be cited, and need not be."""
+"""Of what is withheld the applicant is told with reasons, in a partial answer too: it may be cited, and need not be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

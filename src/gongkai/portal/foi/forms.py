@@ -91,6 +91,8 @@ class ApplicantForm(forms.Form):
     identity = FilesField(label=_("身份证明的照片或者扫描件（可以不交）"))
     material = FilesField(label=_("其他材料（可以不交）"))
 
+    field_order: tuple[str, ...] = ("wanted",)  # first what is asked for: it may have been answered already
+
     def clean_applicant_name(self) -> str:
         return refuse_numbers_of_persons(self.cleaned_data["applicant_name"])
 

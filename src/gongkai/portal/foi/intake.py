@@ -22,6 +22,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body, Kind
 from gongkai.portal.files.serving import serve
+from gongkai.portal.foi import suggesting
 from gongkai.portal.foi.attachments import (
     FilesField,
     TooManyError,
@@ -107,6 +108,9 @@ def apply(request: Request, pk: int) -> HttpResponse:
     body = find(request.viewer, Body, pk=pk)
     if body.kind == Kind.INSTITUTION or not body.holds_on():
         return render(request, "foi/not_here.html", {"body": body}, status=404)
+    if request.method == "POST" and "look" in request.POST:
+        kept = ApplicantForm(initial=request.POST.dict())
+        return render(request, "foi/apply.html", {"form": kept, "body": body, **suggesting.suggested(request, body)})
     form = ApplicantForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given, person = form.cleaned_data, request.viewer.person
@@ -119,10 +123,12 @@ def apply(request: Request, pk: int) -> HttpResponse:
         with act(actor, "foi.submitted"):
             foi, code = receive(intake, actor)
             attach_what_came(foi, given, actor)
+            suggesting.sent(request.POST.get("visit", ""))
         _open(request, foi)
         return render(request, "foi/applied.html", {"foi": foi, "code": code})
     status = 400 if request.method == "POST" else 200
-    return render(request, "foi/apply.html", {"form": form, "body": body}, status=status)
+    visit = suggesting.opened(body) if request.method == "GET" else request.POST.get("visit", "")
+    return render(request, "foi/apply.html", {"form": form, "body": body, "visit": visit}, status=status)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi import withholding
 from gongkai.portal.foi.bulk import do_one
 from gongkai.portal.foi.models import BulkItem, Enclosure
-from gongkai.portal.jobs.declare import job
+from gongkai.portal.foi.suggesting import sum_up
+from gongkai.portal.jobs.declare import Daily, job
 from gongkai.portal.jobs.work import JobError, Work
 from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.mail.telling import tell
@@ -42,3 +43,9 @@ def make_redaction(work: Work, enclosure: int, person: int) -> None:
         tell(asked_by, _("遮盖稿没有生成"), str(error), link, by=SYSTEM)
         raise JobError(_("一份遮盖稿没有生成，原因已告知承办人。"), final=True) from error
     tell(asked_by, _("遮盖稿已生成"), _("已通过核验，遮盖清单已附上。文书回到起草，要重新送审。"), link, by=SYSTEM)
+
+
+@job(_lazy("汇总申请表的使用情况"), when=Daily(time(1, 15)))
+def sum_up_forms(work: Work) -> None:
+    """What is over is kept as a sum only."""
+    sum_up()

@@ -22,10 +22,12 @@ def _contributes(request: HttpRequest) -> bool:
 
 add(
     Entry(_("依申请公开"), "apply-where", under="/apply/", order=40),
+    Entry(_("答复选编"), "answers", menu="foot", order=61),
     Entry(_("查询办理情况"), "follow", menu="foot", order=60),
     Entry(_("申请"), "requests", menu="desk", group=_("依申请公开"), order=100, shown=_works_on_requests),
     Entry(_("办理统计"), "requests-figures", menu="desk", group=_("依申请公开"), order=102, shown=_works_on_requests),
     Entry(_("表三"), "requests-table", menu="desk", group=_("依申请公开"), order=101, shown=_works_on_requests),
     Entry(_("待我审核"), "letters-waiting", menu="desk", group=_("依申请公开"), order=102, shown=_reviews),
     Entry(_("协办"), "contributions", menu="desk", group=_("依申请公开"), order=103, shown=_contributes),
+    Entry(_("先查后申请"), "deflection", menu="desk", group=_("依申请公开"), order=109, shown=_works_on_requests),
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from gongkai.letters import LetterError
 from gongkai.portal.foi.duplicates import marks_of
-from gongkai.portal.foi.models import FoiLetter, FoiRequest, Note
+from gongkai.portal.foi.models import FoiLetter, FoiRequest, Note, PublicAnswer
 from gongkai.portal.search.declare import Searchable, declare
 
 
@@ -46,4 +46,5 @@ declare(
     Searchable(FoiRequest, title=lambda foi: foi.number, text=words_of_request, marks=marks_of),
     Searchable(FoiLetter, title=name_of, text=words_of_letter),
     Searchable(Note, text=lambda note: note.text),
+    Searchable(PublicAnswer, title=lambda shown: shown.question, text=lambda shown: shown.answer),
 )

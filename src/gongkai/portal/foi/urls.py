@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongkai.portal.foi import (
+    answers,
     bulk_pages,
     contributing,
     deciding,
@@ -14,6 +15,7 @@ from gongkai.portal.foi import (
     parts,
     performance_page,
     redacting,
+    suggesting,
     writing,
 )
 
@@ -68,9 +70,17 @@ urlpatterns = [
     path("enclosures/<int:pk>/redact/drop/", redacting.drop, name="drop-box"),
     path("enclosures/<int:pk>/pages/<int:page>.png", redacting.picture, name="enclosure-page"),
     path("enclosures/<int:pk>/overrule/", enclosing.overrule, name="overrule-enclosure"),
+    # /answers/: earlier answers that everybody may read
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<int:pk>/", answers.answer, name="answer"),
+    path("answers/<int:pk>/agree/", answers.agree, name="agree-answer"),
+    path("answers/<int:pk>/withdraw/", answers.withdraw, name="withdraw-answer"),
+    path("letters/<int:pk>/public/", answers.write, name="write-answer"),
     # /apply/ and /follow/: the applicant
     path("apply/", intake.where, name="apply-where"),
     path("apply/<int:pk>/", intake.apply, name="apply"),
+    path("apply/<int:pk>/suggestions/", suggesting.suggestions, name="suggestions"),
+    path("requests/deflection/", suggesting.figures, name="deflection"),
     path("follow/", intake.follow, name="follow"),
     path("follow/<int:pk>/", intake.followed, name="followed"),
     path("follow/<int:pk>/letters/<int:letter>/letter.<slug:to>", intake.letter, name="followed-letter"),

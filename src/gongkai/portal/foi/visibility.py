@@ -22,6 +22,7 @@ from gongkai.portal.foi.models import (
     Note,
     Opinion,
     Piece,
+    PublicAnswer,
     Purpose,
     Redaction,
 )
@@ -118,3 +119,9 @@ def items(viewer: Viewer) -> Q:
 def redactions(viewer: Viewer) -> Q:
     """What was withheld is never the applicant's to see."""
     return Q(enclosure__letter__request__body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(PublicAnswer)
+def public_answers(viewer: Viewer) -> Q:
+    """Everybody what is public; colleagues also what is not yet, or no longer."""
+    return PublicAnswer.IS_PUBLIC | Q(body__in=viewer.bodies(*CASE_WORKERS))

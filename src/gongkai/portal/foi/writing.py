@@ -34,6 +34,7 @@ from gongkai.portal.foi.enclosing import shown_with
 from gongkai.portal.foi.facts import DATES_OF, WORKED_OUT, known_facts
 from gongkai.portal.foi.leaving import names_parts, stands_for
 from gongkai.portal.foi.models import FoiLetter, LetterState
+from gongkai.portal.foi.telling_all import WRITING, may_be_told
 from gongkai.portal.ui.elements import Step
 from gongkai.portal.ui.forms import DayInput
 from gongkai.portal.visibility import find
@@ -212,6 +213,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "opinions": found.opinions.select_related("person"),
         "may_word": found.state != LetterState.SENT and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
         "formats": FORMATS,
+        "may_tell_all": may_be_told(found) and request.viewer.holds(*WRITING, body=found.request.body_id),
         "records": [found, *found.enclosures.all(), *found.deliveries.all()],
         **shown_with(found, request.viewer),
         **delivery_shown_with(found, request.viewer),

@@ -28,7 +28,7 @@ from gongkai.portal.foi.casework import receive as take_in
 from gongkai.portal.foi.contributing import ask_for as ask_unit
 from gongkai.portal.foi.enclosures import enclose
 from gongkai.portal.foi.letters import draft as drafted
-from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, Purpose
+from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, PublicAnswer, Purpose
 from gongkai.portal.foi.withholding import draw_boxes
 from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
@@ -192,6 +192,17 @@ def bulk(world: World) -> Secret:
     return Secret(asked, (f'href="/requests/bulk/{asked.pk}/"', *secret.words), {"pk": asked.pk})
 
 
+def public_answer(world: World) -> Secret:
+    """A summary of an answer to that applicant, to which nobody has agreed yet."""
+    draft = FoiLetter.objects.get(pk=letter(world).record.pk)
+    words = ("秘而不宣的问题", "秘而不宣的摘要")
+    with act(SYSTEM, "test"):
+        shown = PublicAnswer.objects.create(
+            letter=draft, body=world.health, question=words[0], answer=words[1], written_by=draft.drafted_by
+        )
+    return Secret(shown, words, {"pk": shown.pk}, f"q={words[0]}")
+
+
 def job(world: World) -> Secret:
     """A piece of work in the background."""
     waiting = enqueue(sweep_files)
@@ -216,6 +227,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "request": request,
     "particulars": particulars,
     "letter": letter,
+    "public_answer": public_answer,
     "enclosure": enclosure,
     "delivery": delivery,
     "redaction": redaction,
