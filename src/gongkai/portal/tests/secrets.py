@@ -195,12 +195,12 @@ def bulk(world: World) -> Secret:
 def public_answer(world: World) -> Secret:
     """A summary of an answer to that applicant, to which nobody has agreed yet."""
     draft = FoiLetter.objects.get(pk=letter(world).record.pk)
-    words = ("秘而不宣的问题", "秘而不宣的摘要")
+    words = ("秘而不宣的问题", "无人知晓的摘要")
     with act(SYSTEM, "test"):
         shown = PublicAnswer.objects.create(
             letter=draft, body=world.health, question=words[0], answer=words[1], written_by=draft.drafted_by
         )
-    return Secret(shown, words, {"pk": shown.pk}, f"q={words[0]}")
+    return Secret(shown, words, {"pk": shown.pk}, "q=秘而不宣")
 
 
 def job(world: World) -> Secret:
