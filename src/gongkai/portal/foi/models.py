@@ -64,6 +64,7 @@ declare(
         "foi.public_answer": _("撰写可公开的答复摘要"),
         "foi.public_answer_agreed": _("公开答复摘要"),
         "foi.public_answer_withdrawn": _("撤下答复摘要"),
+        "foi.same_applicant": _("认定为同一申请人"),
         "foi.bulk": _("成批办理"),
         "foi.contribution": _("请求协办"),
         "foi.contribution_reply": _("回复协办"),
@@ -637,3 +638,22 @@ class FormMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} {self.month:%Y-%m}"
+
+
+# --- what it costs --------------------------------------------------------------------------------------------------
+
+
+class SameApplicant(Recorded):
+    """An officer says that two requests of a month come from one applicant, where no identity paper can say so."""
+
+    request = models.ForeignKey(FoiRequest, models.PROTECT, related_name="same_applicant")
+    other = models.ForeignKey(FoiRequest, models.PROTECT, related_name="same_applicant_as")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "other"], name="said_once_of_two_requests"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.other}"

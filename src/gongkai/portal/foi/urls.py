@@ -5,6 +5,7 @@ from django.urls import path
 from gongkai.portal.foi import (
     answers,
     bulk_pages,
+    charging_page,
     contributing,
     deciding,
     delivering,
@@ -35,6 +36,10 @@ urlpatterns = [
     # /requests/<id>/
     path("requests/<int:pk>/", desk.request, name="request"),
     path("requests/<int:pk>/step/<slug:kind>/", desk.step, name="request-step"),
+    path("requests/<int:pk>/fee/", charging_page.fee, name="request-fee"),
+    path("requests/<int:pk>/fee/same/", charging_page.same, name="request-fee-same"),
+    path("requests/<int:pk>/fee/notice/", charging_page.notice, name="request-fee-notice"),
+    path("requests/<int:pk>/fee/payment/", charging_page.pay, name="request-fee-payment"),
     path("requests/<int:pk>/assign/", desk.assign, name="assign-request"),
     path("requests/<int:pk>/split/", parts.split, name="split-request"),
     path("requests/<int:pk>/merge/", parts.merge, name="merge-request"),

@@ -25,6 +25,7 @@ from gongkai.portal.foi.models import (
     PublicAnswer,
     Purpose,
     Redaction,
+    SameApplicant,
 )
 from gongkai.portal.visibility import NOTHING, visible_if
 
@@ -75,6 +76,11 @@ def opinions(viewer: Viewer) -> Q:
 
 @visible_if(Note)
 def notes(viewer: Viewer) -> Q:
+    return Q(request__body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(SameApplicant)
+def same_applicants(viewer: Viewer) -> Q:
     return Q(request__body__in=viewer.bodies(*CASE_WORKERS))
 
 
