@@ -21,7 +21,7 @@ from gongkai.letters import LetterError, Template, letters
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
-from gongkai.portal.foi import enclosures
+from gongkai.portal.foi import enclosures, withholding
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.checking import demand_clean, first_day_for
 from gongkai.portal.foi.composing import as_sent, content_of, facts_of, template_of
@@ -96,6 +96,7 @@ def reword(
 
 def submit(letter: FoiLetter, actor: Actor) -> None:
     """Send the draft on its way. Raises LetterError for a letter that is not whole or not clean."""
+    _demand_files(letter)
     demand_clean(letter, first_day_for(letter))
     with act(actor, "foi.letter"):
         letter.state = way_of(letter)[0]
@@ -150,6 +151,7 @@ def send(letter: FoiLetter, handing: Handing, actor: Actor, explanation: str = "
         if agreed is None or not _same_words(letter, agreed):
             raise PermissionDenied(_("文书的内容与签发时不同，不能送出。请重新送审。"))
         enclosures.refuse_unsafe(letter)
+        _demand_files(letter)
         gone = handing.gone
         letter.explanation = "\n".join(filter(None, [letter.explanation, explanation.strip()]))
         demand_clean(letter, handing.on, gone)
@@ -161,6 +163,12 @@ def send(letter: FoiLetter, handing: Handing, actor: Actor, explanation: str = "
         letter.sent_on, letter.sent_by, letter.proof = handing.on, handing.way, gone.proof
         letter.save()
         sign_at_once(keep_of(letter, handing), handing, actor)
+
+
+def _demand_files(letter: FoiLetter) -> None:
+    """What is withheld in its files agrees with what it says. Raises LetterError."""
+    template, stated = template_of(letter), json.loads(letter.facts).get("withheld_grounds", ())
+    withholding.demand_agreement(letter, template.outcome, stated)
 
 
 def _same_words(letter: FoiLetter, agreed: Opinion) -> bool:

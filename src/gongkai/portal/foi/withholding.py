@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from gongkai.letters import Letter, LetterError
+from gongkai.outcomes import GRANTED, PARTLY_GRANTED
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.files import content
 from gongkai.portal.files.keeping import files_of, keep
@@ -23,7 +24,18 @@ from gongkai.portal.files.scanning import why_held
 from gongkai.portal.foi.enclosures import examine, file_of, put_in_place, redaction_of, take_out
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState, Redaction, digest_of
 from gongkai.portal.ledger.act import Actor, act
-from gongkai.redaction import MOST_BOXES, Box, RedactionError, boxes_from, listed, opened, plain, redact, verify
+from gongkai.redaction import (
+    MOST_BOXES,
+    Box,
+    RedactionError,
+    boxes_from,
+    grounds,
+    listed,
+    opened,
+    plain,
+    redact,
+    verify,
+)
 from gongkai.render.errors import RenderError
 from gongkai.render.letter import draw_letter
 
@@ -83,6 +95,20 @@ def draw_boxes(enclosure: Enclosure, boxes: Sequence[Box], actor: Actor) -> None
         ordered = sorted(boxes, key=lambda box: (box.page, box.top, box.left))
         redaction.boxes = plain(dict.fromkeys(ordered))
         redaction.save()
+
+
+def demand_agreement(letter: FoiLetter, outcome: str, stated: Sequence[str]) -> None:
+    """An answer must say what its files show: who withholds a part grants in part (条例第三十七条), on these grounds.
+
+    Raises LetterError with the sentence that says what to change.
+    """
+    drawn = {box.ground for one in letter.enclosures.exclude(redaction=None) for box in boxes_of(one)}
+    if drawn and outcome == GRANTED:
+        raise LetterError(_("附件遮盖了一部分内容，应当用“部分公开”的答复书，不能写“予以公开”（条例第三十七条）。"))
+    missing = [one.label for key, one in grounds().items() if key in drawn and key not in stated]
+    if missing and outcome == PARTLY_GRANTED:
+        sentence = _("遮盖框所依据的“%(grounds)s”没有写进答复书的“不予公开的部分属于”。请补上，或者更正遮盖框的依据。")
+        raise LetterError(sentence % {"grounds": "、".join(missing)})
 
 
 # --- the file that leaves ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -69,9 +70,9 @@ def enclose(world: World, letter: FoiLetter, data: bytes, name: str) -> Enclosur
     return letter.enclosures.latest("pk")
 
 
-def approve(world: World, letter: FoiLetter, *duties: Duty) -> None:
-    assert world.signed_in(Duty.HANDLER).post(f"/letters/{letter.pk}/words/", WORDS).status_code == 302
-    for duty in duties or WAY:
+def approve(world: World, letter: FoiLetter, words: Mapping[str, Any] = WORDS) -> None:
+    assert world.signed_in(Duty.HANDLER).post(f"/letters/{letter.pk}/words/", words).status_code == 302
+    for duty in WAY:
         world.signed_in(duty).post(f"/letters/{letter.pk}/decide/", {"agrees": "1"})
     letter.refresh_from_db()
 

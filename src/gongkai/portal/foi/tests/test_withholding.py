@@ -19,8 +19,9 @@ from gongkai.portal.foi import letters as way
 from gongkai.portal.foi import redacting, withholding
 from gongkai.portal.foi.enclosures import file_of
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState, Redaction
+from gongkai.portal.foi.tests.test_enclosures import WORDS as GRANTED
 from gongkai.portal.foi.tests.test_enclosures import approve, enclose, send
-from gongkai.portal.foi.tests.test_requests import received
+from gongkai.portal.foi.tests.test_requests import KNOWN, received
 from gongkai.portal.jobs.queue import work_off
 from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.ledger.models import Event
@@ -31,6 +32,12 @@ from gongkai.render.letter import draw_letter
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
 
 NUMBER = "11010519491231002X"
+WORDS = {
+    **{f"fact_{name}": value for name, value in KNOWN.items()},
+    "dated": "2026-03-20", "fact_provided": "会议纪要一份", "fact_withheld": "评审委员的身份证号",
+    "fact_ground": "《中华人民共和国政府信息公开条例》第十五条", "fact_reason": "公开会侵害个人隐私",
+    "fact_how_separated": "遮盖身份证号", "fact_withheld_grounds": ["refused.third_party"], "submit": "1",
+}  # fmt: skip
 WHY = {"ground": "refused.third_party", "reason": "个人隐私"}
 
 
@@ -42,7 +49,7 @@ def friday() -> Any:
 
 @pytest.fixture
 def letter(world: World) -> FoiLetter:
-    template = letters().template("F14-granted-provided", date(2026, 3, 20))
+    template = letters().template("F14-partly_granted", date(2026, 3, 20))
     return way.draft(received(world), template, world.person(Duty.HANDLER), SYSTEM)
 
 
@@ -88,7 +95,7 @@ def test_a_text_is_hidden_wherever_it_stands_and_the_blocked_letter_may_leave(
     assert "主持会议，ZhangMou。" in text_of(minutes)
     assert minutes.verdict in ("clean", "note")
     assert file_of(minutes).name == "会议纪要（遮盖稿）.pdf"
-    approve(world, letter)
+    approve(world, letter, WORDS)
     send(world, letter)
     assert letter.state == LetterState.SENT
     assert list(differences()) == []
@@ -99,7 +106,7 @@ def test_the_applicant_gets_the_redacted_file_and_the_list_and_never_the_origina
 ) -> None:
     redact(world, minutes, by="text", text=NUMBER)
     make(world, minutes)
-    approve(world, letter)
+    approve(world, letter, WORDS)
     send(world, letter)
     applicant = Client()
     session = applicant.session
@@ -178,7 +185,7 @@ def test_boxes_that_were_drawn_and_not_made_hold_the_letter_back(
 ) -> None:
     redact(world, minutes, by="text", text=NUMBER)
     make(world, minutes)
-    approve(world, letter)
+    approve(world, letter, WORDS)
     redact(world, minutes, by="text", text="Zhang Mou")
     assert "还没有按现在的框生成遮盖稿" in send(world, letter)
     assert letter.state == LetterState.READY
@@ -189,7 +196,7 @@ def test_making_it_takes_an_approved_letter_back_to_its_draft(
 ) -> None:
     redact(world, minutes, by="text", text=NUMBER)
     make(world, minutes)
-    approve(world, letter)
+    approve(world, letter, WORDS)
     redact(world, minutes, by="text", text="Zhang Mou")
     make(world, minutes)
     letter.refresh_from_db()
@@ -234,10 +241,35 @@ def test_the_list_goes_with_its_file_and_not_alone(world: World, letter: FoiLett
 def test_nothing_is_drawn_after_the_letter_has_left(world: World, letter: FoiLetter, minutes: Enclosure) -> None:
     redact(world, minutes, by="text", text=NUMBER)
     make(world, minutes)
-    approve(world, letter)
+    approve(world, letter, WORDS)
     send(world, letter)
     assert redact(world, minutes, by="text", text="Zhang Mou").status_code == 403
     assert world.signed_in(Duty.HANDLER).post(f"/enclosures/{minutes.pk}/redact/make/").status_code == 403
+
+
+def test_an_answer_says_on_which_grounds_its_files_withhold(
+    world: World, letter: FoiLetter, minutes: Enclosure
+) -> None:
+    redact(world, minutes, by="text", text=NUMBER)
+    redact(world, minutes, by="text", text="Zhang Mou", ground="refused.internal_affairs", reason="人事管理信息")
+    make(world, minutes)
+    answer = world.signed_in(Duty.HANDLER).post(f"/letters/{letter.pk}/words/", WORDS)
+    assert "没有写进答复书" in answer.content.decode()
+    assert "内部事务信息" in answer.content.decode()
+    letter.refresh_from_db()
+    assert letter.state == LetterState.DRAFT
+
+
+def test_who_withholds_a_part_does_not_write_that_all_is_given(world: World, letter: FoiLetter) -> None:
+    template = letters().template("F14-granted-provided", date(2026, 3, 20))
+    other = way.draft(letter.request, template, world.person(Duty.HANDLER), SYSTEM)
+    stream = BytesIO()
+    Image.new("RGB", (300, 200), "white").save(stream, "PNG")
+    enclosure = enclose(world, other, stream.getvalue(), "证书.png")
+    redact(world, enclosure, by="numbers", left=10, top=10, width=50, height=50)
+    make(world, enclosure)
+    answer = world.signed_in(Duty.HANDLER).post(f"/letters/{other.pk}/words/", GRANTED)
+    assert "应当用“部分公开”的答复书" in answer.content.decode()
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
