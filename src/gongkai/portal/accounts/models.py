@@ -25,6 +25,7 @@ class Duty(models.TextChoices):
 
     HANDLER = "handler", _("经办")
     UNIT_REVIEWER = "unit_reviewer", _("审核")
+    LEGAL_REVIEWER = "legal_reviewer", _("法制审核")
     SECRECY_REVIEWER = "secrecy_reviewer", _("保密审查")
     APPROVING_LEADER = "approving_leader", _("签发")
     PUBLISHER = "publisher", _("发布")

@@ -39,17 +39,18 @@ def give_to(foi: FoiRequest, officer: Person | None, reason: str, actor: Actor, 
 
 
 def must_deal_with_applicant(viewer: Viewer, foi: FoiRequest) -> Actor:
-    """Who may see the applicant's particulars: the officer, the unit that handles the request, the disclosure office,
-    and who is appointed for the body as a whole. Other units that are asked for a contribution need none of them.
+    """Who may see the applicant's particulars: those who handle requests of the body, but not in a unit that is only
+    asked for a contribution, or that has nothing to do with a request which another unit handles.
     """
     duties = (*duties_for("confirmed"), Duty.HANDLER)
     actor = viewer.must_hold(*duties, body=foi.body_id)
-    units = {held.unit for held in viewer.held if held.body == foi.body_id and held.duty in duties}
-    if units & {None, foi.unit_id} or (foi.officer_id and viewer.person == foi.officer):
+    units = [held.unit for held in viewer.held if held.body == foi.body_id and held.duty in duties]
+    if None in units or foi.unit_id in units or (foi.officer_id and viewer.person == foi.officer):
         return actor
-    if Unit.objects.filter(pk__in=[unit for unit in units if unit], discloses=True).exists():
-        return actor
-    raise PermissionDenied(_("申请人的联系方式和身份，只有承办机构和政府信息公开工作机构可以查看。"))
+    elsewhere = foi.unit_id is not None or foi.contributions.filter(unit__in=units).exists()
+    if elsewhere and not Unit.objects.filter(pk__in=[unit for unit in units if unit], discloses=True).exists():
+        raise PermissionDenied(_("申请人的联系方式和身份，只有承办机构和政府信息公开工作机构可以查看。"))
+    return actor
 
 
 def tell_of_work(foi: FoiRequest, actor: Actor) -> None:

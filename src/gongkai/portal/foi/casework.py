@@ -32,8 +32,8 @@ from gongkai.procedure.events import Confirmed, Registered, Submitted
 from gongkai.procedure.steps import take
 
 CASE_WORKERS = (
-    Duty.HANDLER, Duty.UNIT_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER, Duty.REGISTRAR, Duty.OFFICE_HEAD,
-    Duty.LEADING_GROUP,
+    Duty.HANDLER, Duty.UNIT_REVIEWER, Duty.LEGAL_REVIEWER, Duty.SECRECY_REVIEWER, Duty.APPROVING_LEADER, Duty.REGISTRAR,
+    Duty.OFFICE_HEAD,    Duty.LEADING_GROUP,
 )  # fmt: skip
 """Those who see the requests of their body."""
 

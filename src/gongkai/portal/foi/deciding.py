@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from gongkai.letters import letters
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request, Viewer
+from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.leaving import ANSWER
 from gongkai.portal.foi.letters import NOTICE_STEP, STEP_OF
@@ -41,4 +42,8 @@ def waiting(request: Request) -> HttpResponse:
     found = visible(request.viewer, FoiLetter).filter(for_decision(request.viewer))
     found = found.select_related("request__body", "drafted_by").order_by("request__due", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "foi/deciding.html", {"page": page})
+    return render(
+        request,
+        "foi/deciding.html",
+        {"page": page, "bodies": Body.objects.filter(pk__in=request.viewer.bodies(*CASE_WORKERS))},
+    )

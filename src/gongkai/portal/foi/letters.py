@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.letters import LetterError, Template, letters
+from gongkai.outcomes import PARTLY_GRANTED, outcome
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
@@ -28,11 +29,12 @@ from gongkai.portal.foi.composing import as_sent, content_of, facts_of, template
 from gongkai.portal.foi.delivery import Handing, keep_of, sign_at_once
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, events_of
-from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion
+from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion, Rules
 from gongkai.portal.ledger.act import Actor, act
 
 STEP_OF: Mapping[str, Duty] = {
     LetterState.REVIEW: Duty.UNIT_REVIEWER,
+    LetterState.LEGAL: Duty.LEGAL_REVIEWER,
     LetterState.SECRECY: Duty.SECRECY_REVIEWER,
     LetterState.APPROVAL: Duty.APPROVING_LEADER,
 }
@@ -41,16 +43,41 @@ GIVES = {"granted", "partly_granted"}
 """Outcomes with which something leaves the house: nothing does without secrecy review (条例 art. 17)."""
 
 
-def way_out(template: Template, *, encloses: bool = False) -> Sequence[str]:
-    """The states a letter passes through after its draft; with a file, through the secrecy review whatever it is."""
+def way_out(template: Template, *, encloses: bool = False, rules: Rules | None = None) -> Sequence[str]:
+    """The states a letter passes through after its draft; with a file, through the secrecy review whatever it is.
+
+    The rules of a body may leave out the review and the legal review. Nothing leaves without being agreed to by another
+    than its drafter, and nothing is given without secrecy review.
+    """
+    rules = rules or Rules()
     secrecy = (LetterState.SECRECY,) if encloses or template.outcome in GIVES else ()
     if template.form != "F14":
         return (*secrecy, LetterState.APPROVAL, LetterState.READY)
-    return (LetterState.REVIEW, *secrecy, LetterState.APPROVAL, LetterState.READY)
+    review = (LetterState.REVIEW,) if rules.unit_review else ()
+    legal = (LetterState.LEGAL,) if is_reviewed_by_lawyers(template, rules) else ()
+    return (*review, *legal, *secrecy, LetterState.APPROVAL, LetterState.READY)
+
+
+def is_reviewed_by_lawyers(template: Template, rules: Rules) -> bool:
+    """Answers that withhold something, unless the body wants all of them reviewed, or none (法制审核)."""
+    if rules.legal_review == Rules.Legal.REFUSALS:
+        return template.outcome == PARTLY_GRANTED or outcome(template.outcome).group == "refused"
+    return rules.legal_review == Rules.Legal.ANSWERS
+
+
+def rules_of(body: Body | int) -> Rules:
+    """How this body goes about its letters."""
+    return Rules.objects.filter(body=body).first() or Rules(body_id=body if isinstance(body, int) else body.pk)
 
 
 def way_of(letter: FoiLetter) -> Sequence[str]:
-    return way_out(template_of(letter), encloses=letter.enclosures.exists())
+    """By the rules of today; a station at which the letter waits stays one, though the rules have dropped it."""
+    rules = rules_of(letter.request.body_id)
+    states = way_out(template_of(letter), encloses=letter.enclosures.exists(), rules=rules)
+    if letter.state in (LetterState.DRAFT, LetterState.SENT) or letter.state in states:
+        return states
+    order = list(LetterState.values)
+    return sorted((*states, letter.state), key=order.index)
 
 
 def duty_for(letter: FoiLetter) -> Duty | None:
@@ -111,7 +138,9 @@ def decide(letter: FoiLetter, viewer: Viewer, text: str, *, agrees: bool) -> Non
     actor = viewer.must_hold(duty, body=letter.request.body_id)
     content = content_of(letter)
     earlier = letter.opinions.filter(content=content, agrees=True)
-    if viewer.person == letter.drafted_by or earlier.filter(person=viewer.person).exists():
+    if viewer.person == letter.drafted_by:
+        raise PermissionDenied(_("自己起草的文书，要由别人审核。"))
+    if earlier.filter(person=viewer.person).exists() and not rules_of(letter.request.body_id).several_steps:
         raise PermissionDenied(_("同一份文书，起草和各步审核要由不同的人来做。"))
     if not agrees and not text.strip():
         raise LetterError(_("退回要写明理由。"))

@@ -66,6 +66,7 @@ declare(
         "foi.public_answer_withdrawn": _("撤下答复摘要"),
         "foi.same_applicant": _("认定为同一申请人"),
         "foi.bulk": _("成批办理"),
+        "foi.rules": _("办理规则"),
         "foi.contribution": _("请求协办"),
         "foi.contribution_reply": _("回复协办"),
         "foi.contribution_return": _("退回协办"),
@@ -271,6 +272,7 @@ class LetterState(models.TextChoices):
 
     DRAFT = "draft", _("起草")
     REVIEW = "review", _("待审核")
+    LEGAL = "legal", _("待法制审核")
     SECRECY = "secrecy", _("待保密审查")
     APPROVAL = "approval", _("待签发")
     READY = "ready", _("待送出")
@@ -378,6 +380,23 @@ class Opinion(Recorded):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.step}"
+
+
+class Rules(Recorded):
+    """How a body goes about its letters where the law leaves it the choice; without a row, as the defaults say."""
+
+    class Legal(models.TextChoices):
+        NONE = "none", _("都不经法制审核")
+        REFUSALS = "refusals", _("不予公开、部分公开的答复经法制审核")
+        ANSWERS = "answers", _("所有答复都经法制审核")
+
+    body = models.OneToOneField(Body, models.PROTECT, related_name="letter_rules")
+    legal_review = models.CharField(_("法制审核"), max_length=10, choices=Legal, default=Legal.REFUSALS)
+    unit_review = models.BooleanField(_("答复先由承办机构负责人审核"), default=True)
+    several_steps = models.BooleanField(_("同一人可以接连做几步审核（起草人除外）"), default=False)
+
+    def __str__(self) -> str:
+        return f"{self.body}"
 
 
 class Contribution(Recorded):

@@ -16,6 +16,7 @@ from gongkai.portal.foi import (
     parts,
     performance_page,
     redacting,
+    ruling,
     suggesting,
     writing,
 )
@@ -56,6 +57,7 @@ urlpatterns = [
     path("contributions/<int:pk>/remind/", contributing.remind, name="remind-contribution"),
     path("contributions/<int:pk>/take-back/", contributing.take_back, name="take-back-contribution"),
     path("letters/waiting/", deciding.waiting, name="letters-waiting"),
+    path("letters/rules/<int:pk>/", ruling.rules, name="letter-rules"),
     # /letters/<id>/
     path("letters/<int:pk>/", writing.letter, name="letter"),
     path("letters/<int:pk>/words/", writing.words, name="letter-words"),

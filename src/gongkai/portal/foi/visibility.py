@@ -25,6 +25,7 @@ from gongkai.portal.foi.models import (
     PublicAnswer,
     Purpose,
     Redaction,
+    Rules,
     SameApplicant,
 )
 from gongkai.portal.visibility import NOTHING, visible_if
@@ -101,6 +102,11 @@ def enclosures(viewer: Viewer) -> Q:
     colleagues = Q(letter__request__body__in=viewer.bodies(*CASE_WORKERS))
     sent = ~Q(letter__sent_on=None) & Q(letter__template__in=TO_APPLICANT)
     return colleagues | (_requests(viewer, "letter__request__") & sent)
+
+
+@visible_if(Rules)
+def rules(viewer: Viewer) -> Q:
+    return Q(body__in=viewer.bodies(*CASE_WORKERS))
 
 
 @visible_if(Contribution)

@@ -28,7 +28,7 @@ from gongkai.portal.foi.casework import receive as take_in
 from gongkai.portal.foi.contributing import ask_for as ask_unit
 from gongkai.portal.foi.enclosures import enclose
 from gongkai.portal.foi.letters import draft as drafted
-from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, PublicAnswer, Purpose
+from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, PublicAnswer, Purpose, Rules
 from gongkai.portal.foi.withholding import draw_boxes
 from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
@@ -172,6 +172,13 @@ def proof_of_identity(world: World) -> Secret:
     return Secret(kept, ("秘而不宣的身份证明",), {"pk": foi.pk, "attachment": kept.pk})
 
 
+def rules(world: World) -> Secret:
+    """How the health bureau goes about its letters."""
+    with act(SYSTEM, "test"):
+        made = Rules.objects.create(body=world.health)
+    return Secret(made, ("云溪县卫生健康局的办理规则",), {"pk": world.health.pk})
+
+
 def contribution(world: World) -> Secret:
     """What a unit of the health bureau is asked to contribute to the answer."""
     foi = FoiRequest.objects.get(pk=request(world).record.pk)
@@ -234,6 +241,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "proof_of_identity": proof_of_identity,
     "bulk": bulk,
     "contribution": contribution,
+    "rules": rules,
     "job": job,
     "message": message,
 }

@@ -87,6 +87,7 @@ def test_a_handler_of_the_asked_unit_does_not_open_the_particulars(world: World,
     foi = received(world)
     with act(SYSTEM, "test"):
         somebody_in(unit, "keyuan", Duty.HANDLER)
+    asked(world, unit, foi)
     assert signed_in("keyuan").get(f"/requests/{foi.pk}/particulars/").status_code == 403
     with act(SYSTEM, "test"):
         foi.unit = unit

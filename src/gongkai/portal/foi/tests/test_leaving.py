@@ -44,7 +44,7 @@ def leave(
     assert answer.status_code == 302, answer.context["form"].errors
     letter = FoiLetter.objects.latest("pk")
     steps = {"approval": Duty.OFFICE_HEAD if not template.startswith("F14") else Duty.APPROVING_LEADER}
-    steps |= {"review": Duty.UNIT_REVIEWER, "secrecy": Duty.SECRECY_REVIEWER}
+    steps |= {"review": Duty.UNIT_REVIEWER, "legal": Duty.LEGAL_REVIEWER, "secrecy": Duty.SECRECY_REVIEWER}
     while letter.state in steps:
         _chain(world, letter, steps[letter.state])
         letter.refresh_from_db()
