@@ -15,6 +15,7 @@ from gongkai.portal.foi import enclosures
 from gongkai.portal.foi.facts import known_facts
 from gongkai.portal.foi.models import FoiLetter
 from gongkai.portal.foi.provisional import marked, provisional_facts
+from gongkai.portal.foi.wordings import words_of
 from gongkai.remedies import remedy
 
 PROVISIONAL = "provisional"
@@ -35,7 +36,8 @@ def written(letter: FoiLetter) -> Letter:
         "letter_number": letter.number or "（未编号）",
     }
     facts = marked(facts, facts.get(PROVISIONAL, ()) if letter.sent_on else _provisional(letter, facts))
-    own_words = {int(place): text for place, text in json.loads(letter.own_words).items()}
+    own = {int(place): text for place, text in json.loads(letter.own_words).items()}
+    own_words = {**words_of(letter.wording, template), **own}
     listed = [line.strip() for line in str(facts.get("enclosures", "")).splitlines() if line.strip()]
     listed += enclosures.titles(letter)
     return compose(template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=listed)

@@ -30,6 +30,7 @@ from gongkai.portal.foi.delivery import Handing, keep_of, sign_at_once
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion, Rules
+from gongkai.portal.foi.wordings import wording_for
 from gongkai.portal.ledger.act import Actor, act
 
 STEP_OF: Mapping[str, Duty] = {
@@ -95,6 +96,7 @@ def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor, par
     with act(actor, "foi.letter"):
         return FoiLetter.objects.create(
             request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person, parts=list(parts),
+            wording=wording_for(foi.body, template, timezone.localdate()),
             facts=json.dumps({"withdrawn_parts": "；".join(parts)} if template.id == PART_WITHDRAWN else {}),
         )  # fmt: skip
 

@@ -47,6 +47,8 @@ declare(
         "foi.letter": _("起草文书"),
         "foi.letter_opinion": _("审核文书"),
         "foi.letter_sent": _("送出文书"),
+        "foi.wording_proposed": _("起草文书模板"),
+        "foi.wording_approved": _("批准文书模板"),
         "foi.letter_sent_again": _("再次送出文书"),
         "foi.letter_received": _("文书签收、收到"),
         "foi.letter_failed": _("文书没有送达"),
@@ -294,6 +296,37 @@ class Failure(models.TextChoices):
     BOUNCED = "bounced", _("电子邮件退信")
 
 
+class OfficeWording(Recorded):
+    """A version of an office's own words for a template, by the places of the blocks that it rewords."""
+
+    bulky = frozenset({"words"})
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="wordings")
+    template = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    effective = models.DateField()
+    base = models.DateField()
+    """Since when the version of the built-in template that it stands on is used."""
+    words = models.TextField(default="{}")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="wordings_written")
+    approver = models.ForeignKey(Person, models.PROTECT, null=True, related_name="wordings_approved")
+    approved_at = models.DateTimeField(null=True)
+    made = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["body", "template", "number"], name="one_wording_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.template} {self.number}"
+
+    @property
+    def own_words(self) -> dict[int, str]:
+        return {int(place): text for place, text in json.loads(self.words).items()}
+
+
 class FoiLetter(Recorded):
     """A letter to the applicant or somebody else: what it says, who has agreed to it, and when it left."""
 
@@ -304,6 +337,8 @@ class FoiLetter(Recorded):
     dated = models.DateField()
     serial = models.PositiveIntegerField(null=True)
     number = models.CharField(max_length=60, blank=True)
+    wording = models.ForeignKey(OfficeWording, models.PROTECT, null=True, related_name="letters")
+    """The office's own words with which it was begun; none for the built-in ones."""
     facts = models.TextField(default="{}")
     own_words = models.TextField(default="{}")
     parts = models.JSONField(default=list, blank=True)

@@ -18,6 +18,7 @@ from gongkai.portal.foi import (
     redacting,
     ruling,
     suggesting,
+    wording_pages,
     writing,
 )
 
@@ -66,6 +67,12 @@ urlpatterns = [
     path("letters/<int:pk>/send-again/", delivering.send_again, name="send-letter-again"),
     path("letters/<int:pk>/letter.<slug:to>", writing.download, name="download-letter"),
     path("letters/<int:pk>/enclosures/", enclosing.add, name="add-enclosure"),
+    # /letter-templates/
+    path("letter-templates/", wording_pages.templates, name="letter-templates"),
+    path("letter-templates/<int:pk>/<slug:id>/", wording_pages.template, name="letter-template"),
+    path("letter-templates/versions/<int:pk>/preview.<slug:to>", wording_pages.preview, name="preview-wording"),
+    path("letter-templates/versions/<int:pk>/approve/", wording_pages.approve_wording, name="approve-wording"),
+    path("letter-templates/versions/<int:pk>/restore/", wording_pages.restore_wording, name="restore-wording"),
     # /deliveries/<id>/
     path("deliveries/<int:pk>/received/", delivering.received, name="delivery-received"),
     path("deliveries/<int:pk>/failed/", delivering.failed, name="delivery-failed"),

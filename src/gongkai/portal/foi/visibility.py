@@ -20,6 +20,7 @@ from gongkai.portal.foi.models import (
     FoiPart,
     FoiRequest,
     Note,
+    OfficeWording,
     Opinion,
     Piece,
     PublicAnswer,
@@ -63,6 +64,11 @@ def letters(viewer: Viewer) -> Q:
     """Colleagues see drafts; the applicant what was sent to them."""
     sent = ~Q(sent_on=None) & Q(template__in=TO_APPLICANT)
     return Q(request__body__in=viewer.bodies(*CASE_WORKERS)) | (_requests(viewer, "request__") & sent)
+
+
+@visible_if(OfficeWording)
+def wordings(viewer: Viewer) -> Q:
+    return Q(body__in=viewer.bodies(*CASE_WORKERS))
 
 
 @visible_if(Delivery)

@@ -35,6 +35,7 @@ from gongkai.portal.foi.facts import DATES_OF, WORKED_OUT, known_facts
 from gongkai.portal.foi.leaving import names_parts, stands_for
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.foi.telling_all import WRITING, may_be_told
+from gongkai.portal.foi.wordings import words_of
 from gongkai.portal.ui.elements import Step
 from gongkai.portal.ui.forms import DayInput
 from gongkai.portal.visibility import find
@@ -56,9 +57,11 @@ class WordsForm(forms.Form):
 
     dated = forms.DateField(label=_lazy("成文日期"), widget=DayInput)
 
-    def __init__(self, *args: Any, template: Template, known: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, template: Template, known: dict[str, Any], office: dict[int, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.template = template
+        self.template, self.office = template, office or {}
         not_so = {name for name in DATES_OF if name not in known and name not in template.needs}
         for name in _asked(template):
             if name in not_so:
@@ -71,7 +74,7 @@ class WordsForm(forms.Form):
             if block.text and not block.locked and not block.each and block.when not in not_so:
                 field = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
                 field.label = _("第 %(place)s 段（可以改写）") % {"place": place + 1}
-                field.initial = block.shown
+                field.initial = shown(self.office[place]) if place in self.office else block.shown
                 self.fields[f"block_{place}"] = field
         self.fields["explanation"] = forms.CharField(
             label=_("对检查提示的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
@@ -86,9 +89,8 @@ class WordsForm(forms.Form):
     @property
     def own_words(self) -> dict[int, str]:
         given = {int(name[6:]): kept(value) for name, value in self.cleaned_data.items() if name.startswith("block_")}
-        return {
-            place: text for place, text in given.items() if text.strip() and text != self.template.blocks[place].text
-        }
+        usual = {place: self.office.get(place, self.template.blocks[place].text) for place in given}
+        return {place: text for place, text in given.items() if text.strip() and text != usual[place]}
 
 
 def _asked(template: Template) -> list[str]:
@@ -249,8 +251,9 @@ def words(request: Request, pk: int) -> HttpResponse:
         "dated": found.dated,
         "explanation": found.explanation,
     }
+    office = words_of(found.wording, template)
     initial |= {f"block_{place}": shown(text) for place, text in json.loads(found.own_words).items()}
-    form = WordsForm(request.POST or None, template=template, known=known, initial=initial)
+    form = WordsForm(request.POST or None, template=template, known=known, office=office, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data

@@ -5,6 +5,7 @@ A room that brings a new kind of record adds one here, and says in `visibility.y
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -28,7 +29,15 @@ from gongkai.portal.foi.casework import receive as take_in
 from gongkai.portal.foi.contributing import ask_for as ask_unit
 from gongkai.portal.foi.enclosures import enclose
 from gongkai.portal.foi.letters import draft as drafted
-from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, PublicAnswer, Purpose, Rules
+from gongkai.portal.foi.models import (
+    Delivery,
+    FoiLetter,
+    FoiRequest,
+    OfficeWording,
+    PublicAnswer,
+    Purpose,
+    Rules,
+)
 from gongkai.portal.foi.withholding import draw_boxes
 from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.ledger.act import SYSTEM, act
@@ -144,6 +153,25 @@ def enclosure(world: World) -> Secret:
     return Secret(enclosed, ("秘而不宣的附件", "秘而不宣的表"), kwargs)
 
 
+def wording(world: World) -> Secret:
+    """A wording that the health bureau keeps for its letters."""
+    today = timezone.localdate()
+    base = letters().template("F04", today).effective
+    words, author = json.dumps({"4": "秘而不宣的写法。"}), world.person(Duty.HANDLER, world.health)
+    with act(SYSTEM, "test.wording"):
+        kept = OfficeWording.objects.create(
+            body=world.health, template="F04", number=1, effective=today, base=base,
+            words=words, author=author, approver=author, approved_at=timezone.now(),
+        )  # fmt: skip
+    return Secret(kept, ("秘而不宣的写法",), {"pk": kept.pk, "to": "pdf"})
+
+
+def office_template(world: World) -> Secret:
+    """The page of a template of the health bureau, by its body."""
+    secret = wording(world)
+    return Secret(secret.record, secret.words, {"pk": world.health.pk, "id": "F04"})
+
+
 def delivery(world: World) -> Secret:
     """How a letter to that applicant was sent off."""
     draft = FoiLetter.objects.get(pk=letter(world).record.pk)
@@ -238,6 +266,8 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "enclosure": enclosure,
     "delivery": delivery,
     "redaction": redaction,
+    "wording": wording,
+    "office_template": office_template,
     "proof_of_identity": proof_of_identity,
     "bulk": bulk,
     "contribution": contribution,
