@@ -195,7 +195,7 @@ def _standing(case: Case, today: date) -> Standing:
     count = None if case.clock_stands else case.count(on)
     due = None if count is None else case.due(on)
     delivered = is_delivered(case)
-    running = due is not None and not delivered
+    running = due is not None and not delivered and case.withdrawn is None  # nobody waits for what was withdrawn
     return Standing(
         today=today,
         state=_state(case, today, delivered=delivered),

@@ -54,7 +54,7 @@ class WordingForm(forms.Form):
             if may_reword(block):
                 self.fields[f"block_{place}"] = forms.CharField(
                     label=_("第 %(place)s 段") % {"place": place + 1}, required=False, max_length=2000,
-                    initial=shown(words[place]) if place in words else block.shown, widget=forms.Textarea(attrs={"rows": 3}),
+                    initial=shown(words.get(place, "")) or block.shown, widget=forms.Textarea(attrs={"rows": 3}),
                     help_text=_("内置文字：%(text)s") % {"text": block.shown},
                 )  # fmt: skip
 
@@ -130,9 +130,7 @@ def template(request: Request, pk: int, id: str) -> HttpResponse:  # noqa: A002 
     context = {
         "body": body,
         "template": found,
-        "blocks": [
-            (place, block, _kind(block), shown(words.get(place - 1, ""))) for place, block in enumerate(found.blocks, 1)
-        ],
+        "blocks": [(block, _kind(block), shown(words.get(place, ""))) for place, block in enumerate(found.blocks)],
         "form": form if request.viewer.holds(*AUTHORS, body=body.pk) else None,
         "sample": sample_letter(body, found, words),
         "versions": [Version(one, is_stale(one, today), one == in_force) for one in kept.select_related("author")],

@@ -2,8 +2,8 @@
 
 An office rewords the blocks of a template that are not locked. Each wording is a version with a number, a day from
 which it is used, an author, and the head of the office who approved it and is somebody else. A letter keeps the version
-it was written with. A version stands on one version of the built-in template; when the law brings a newer one, what
-stands on the older is stale: it is shown so, and new letters use the built-in words until the office has looked at them.
+it was written with. A version stands on one version of the built-in template. When the law brings a newer one, what
+stands on the older is stale: it is shown so, and new letters use the built-in words until the office looked at them.
 """
 
 from __future__ import annotations

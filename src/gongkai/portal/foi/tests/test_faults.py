@@ -211,7 +211,9 @@ def test_a_copy_that_is_behind_takes_no_worked_out_column_back(world: World) -> 
 def test_a_letter_sent_by_a_double_click_leaves_once(world: World) -> None:
     foi = received(world)
     letter = leave(world, foi, "F04", correction_items="要哪一年的", correction_until="2026-03-23")
-    again = world.signed_in(Duty.HANDLER).post(f"/letters/{letter.pk}/send/", {"way": "post", "on": "2026-03-09"})
+    again = world.signed_in(Duty.HANDLER).post(
+        f"/letters/{letter.pk}/send/", {"means": "ems", "tracking": "EMS 0001", "on": "2026-03-09"}
+    )
     assert again.status_code == 403
     assert "已经送出" in again.content.decode()
     assert foi.events.filter(kind="correction_asked").count() == 1

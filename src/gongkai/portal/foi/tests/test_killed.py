@@ -99,7 +99,7 @@ for place in range({letters}):
 SEND = """
 client = the_world().signed_in(Duty.HANDLER)
 in_the_middle({owner}, {name!r}, {then})
-answer = client.post("/letters/{letter}/send/", {{"way": "post", "on": TODAY}})
+answer = client.post("/letters/{letter}/send/", {{"means": "ems", "tracking": "EMS 1", "on": TODAY}})
 assert answer.status_code == 302, answer.content.decode()
 """
 
@@ -214,7 +214,7 @@ def at_once(site: Site, first: Deed, second: Deed) -> tuple[str, str]:
 
 
 def test_two_who_send_one_letter_at_once_send_it_once_and_the_second_is_told(site: Site) -> None:
-    send = Deed("HANDLER", f"/letters/{of('send')}/send/", '{"way": "post", "on": TODAY}')
+    send = Deed("HANDLER", f"/letters/{of('send')}/send/", '{"means": "ems", "tracking": "EMS 1", "on": TODAY}')
     first, second = at_once(site, send, send._replace(duty="REGISTRAR"))
     assert first.startswith("200 ")
     assert second.startswith("403 ")

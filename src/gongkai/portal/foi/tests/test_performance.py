@@ -41,8 +41,8 @@ def naively(events: tuple[Event, ...]) -> dict[str, Any]:
     kinds = [event.kind for event in events]
     told: dict[str, Any] = {"received": now.received, "answered": None, "on_time": None, "took": None, "overdue": False}
     signed = {event.part: event.on for event in events if isinstance(event, Signed)}
-    left = [event for event in events if isinstance(event, Sent)]
-    days = [signed.get(event.part) if event.way == "in_person" else event.on for event in left]
+    first = {event.part: event for event in reversed(events) if isinstance(event, Sent)}  # what came back left first
+    days = [signed.get(event.part) if event.way == "in_person" else event.on for event in first.values()]
     if now.on_time is not None and "withdrawn" not in kinds and any(days):
         told["answered"] = max(day for day in days if day)
         told["on_time"] = now.on_time

@@ -35,8 +35,10 @@ NUMBER = "11010519491231002X"
 WORDS = {
     **{f"fact_{name}": value for name, value in KNOWN.items()},
     "dated": "2026-03-20", "fact_provided": "会议纪要一份", "fact_withheld": "评审委员的身份证号",
-    "fact_ground": "《中华人民共和国政府信息公开条例》第十五条", "fact_reason": "公开会侵害个人隐私",
+    "fact_ground": "《中华人民共和国政府信息公开条例》第十五条、第三十二条",
+    "fact_reason": "公开会侵害评审委员的个人隐私",
     "fact_how_separated": "遮盖身份证号", "fact_withheld_grounds": ["refused.third_party"], "submit": "1",
+    "explanation": "遮盖的是身份证号，不需要征求意见",
 }  # fmt: skip
 WHY = {"ground": "refused.third_party", "reason": "个人隐私"}
 
