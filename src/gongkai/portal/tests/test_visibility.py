@@ -61,8 +61,10 @@ def test_every_address_has_a_case_of_visibility_and_every_case_an_address() -> N
 
 def test_every_case_says_whom_it_is_for() -> None:
     for name, case in CASES.items():
-        assert case == {"open": True} or (set(case) - {"acts"} == {"shows", "to"} and case["shows"] in SECRETS), name
-        assert {*case.get("to", ()), *case.get("acts", ())} <= set(VIEWERS), name
+        assert case == {"open": True} or (
+            set(case) - {"acts", "again"} == {"shows", "to"} and case["shows"] in SECRETS
+        ), name
+        assert {who for what in ("to", "acts", "again") for who in case.get(what, ())} <= set(VIEWERS), name
 
 
 def test_every_kind_of_record_has_a_rule() -> None:
@@ -88,6 +90,11 @@ def test_an_address_shows_a_record_to_those_who_may_see_it_and_to_nobody_else(na
             before = _events_of(secret)
             client.post(address)
             assert _events_of(secret) > before, f"{viewer} leaves no event at {address}"
+        elif viewer in case.get("again", ()):
+            assert client.get(address).status_code == 405
+            before, answer = _events_of(secret), client.post(address)
+            assert (answer.status_code, _events_of(secret)) == (400, before), address
+            assert _slipped(secret, _text(answer)), f"{viewer} should see {secret.record} again at {address}"
         else:
             _sees_and_changes_nothing(client, address, secret, viewer)
 

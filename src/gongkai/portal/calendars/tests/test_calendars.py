@@ -309,7 +309,7 @@ def test_a_letter_says_that_its_date_is_provisional_and_keeps_its_words_when_the
     reword(letter, {}, {}, letter.dated, SYSTEM)
     submit(letter, SYSTEM)
     _chain(world, letter, Duty.OFFICE_HEAD)
-    handler.post(f"/letters/{letter.pk}/send/", {"way": "electronic", "on": "2026-12-14"})
+    handler.post(f"/letters/{letter.pk}/send/", {"means": "email", "on": "2026-12-14", "address": "jia@example.com"})
     load(world, off=LONGER)
     letter = FoiLetter.objects.get()
     assert letter.sent_on
