@@ -6,7 +6,8 @@ The histories are drawn by chance from a fixed seed and go through `casework` li
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import cycle
 
@@ -17,6 +18,7 @@ from gongkai.portal.accounts.models import Appointment, Duty
 from gongkai.portal.bodies.models import Body, Kind
 from gongkai.portal.foi.casework import Intake, receive, take_step
 from gongkai.portal.foi.models import APPLICANT_KINDS, FoiRequest
+from gongkai.portal.foi.parts import merge_into
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.procedure import Event
 from gongkai.procedure.events import (
@@ -57,6 +59,15 @@ ORGANISATIONS = {
 }
 
 
+STILL_OPEN = (
+    "open", "corrected", "consulting", "extended", "unconfirmed", "correction_asked", "reasons_asked", "fee_noticed",
+    "answered",
+)  # fmt: skip
+"""Of late, and not at an end."""
+LAPSED = ("correction_lapsed", "reasons_lapsed", "payment_lapsed")
+"""The applicant was to do something, and the day for it is over."""
+
+
 def load() -> int:
     """Bring them in if there are none yet; say how many came."""
     duties = Appointment.objects.filter(Appointment.on(), duty=Duty.HANDLER).values("body")
@@ -64,16 +75,14 @@ def load() -> int:
     if FoiRequest.objects.exists() or not bodies:
         return 0
     chance = random.Random(SEED)  # noqa: S311  (chance guards nothing here)
-    endings = cycle([*outcomes(), "withdrawn", "open", "corrected", "consulting", "extended"])
+    endings = cycle([*outcomes(), "withdrawn", *STILL_OPEN, *LAPSED, "merged"])
     with act(SYSTEM, "foi.submitted"):
         return sum(_bring_in(body, next(endings), chance) for body in bodies for _number in range(EACH))
 
 
 def _bring_in(body: Body, ending: str, chance: random.Random) -> int:
     today = timezone.localdate()
-    old = ending not in {"open", "corrected", "consulting", "extended"} and chance.random() < 0.9
-    received = today - timedelta(days=chance.randint(75, 690) if old else chance.randint(0, 12))
-    received = _workday(received)
+    received = _day_of_receipt(ending, chance)
     if received > today:
         return 0
     kind = chance.choice([*[key for key, _label in APPLICANT_KINDS], *["natural_person"] * 8])
@@ -81,10 +90,15 @@ def _bring_in(body: Body, ending: str, chance: random.Random) -> int:
     wanted = chance.choice(SUBJECTS).format(year=received.year - 1)
     intake = Intake(
         body, kind, name, wanted, chance.choice(["paper", "email", "data"]),
-        chance.choice(["in_person", "registered_mail", "internet"]), received, {"phone": "0000-0000000"},
+        "internet" if ending == "unconfirmed" else chance.choice(["in_person", "registered_mail", "internet"]),
+        received, {"phone": "0000-0000000"},
     )  # fmt: skip
-    confirmed = received if intake.channel == "internet" else None
+    confirmed = received if intake.channel == "internet" and ending != "unconfirmed" else None
     foi, _code = receive(intake, SYSTEM, confirmed=confirmed)
+    if ending == "merged":
+        again, _code = receive(replace(intake, channel="registered_mail"), SYSTEM)
+        merge_into(again, foi, "当面提交以后又邮寄了一份", SYSTEM)
+        return 2
     handler = Appointment.objects.filter(Appointment.on(), body=body, duty=Duty.HANDLER).first()
     if handler and chance.random() < 0.8:
         foi.officer = handler.person
@@ -94,6 +108,23 @@ def _bring_in(body: Body, ending: str, chance: random.Random) -> int:
             break
         take_step(foi, event, SYSTEM)
     return 1
+
+
+def _day_of_receipt(ending: str, chance: random.Random) -> date:
+    today = timezone.localdate()
+    if ending in LAPSED:
+        return _workday(today - timedelta(days=chance.randint(90, 120)))
+    if ending in _WAITS_THERE or ending == "answered":  # what was asked was asked by now, and may still be answered
+        return next(day for day in _days_before(today) if _after(day, 7) <= today)
+    if ending in {*STILL_OPEN, "merged"} or chance.random() < 0.1:
+        return _workday(today - timedelta(days=chance.randint(0, 12)))
+    return _workday(today - timedelta(days=chance.randint(75, 690)))
+
+
+def _days_before(day: date) -> Iterator[date]:
+    while True:
+        day -= timedelta(days=1)
+        yield day
 
 
 def _workday(day: date) -> date:
@@ -109,41 +140,73 @@ def _after(day: date, workdays: int) -> date:
 
 def _history(ending: str, received: date, chance: random.Random) -> Iterator[Event]:
     """What happened between the receipt and the archive, for a request that ends so."""
-    day = _after(received, chance.randint(2, 5))
-    if ending in {"not_available.still_unclear", "other_handling.not_corrected", "corrected"}:
-        until = _after(day, 10)
-        yield CorrectionAsked(on=day, until=until, reason="没有写明年份和单位")
-        if ending == "other_handling.not_corrected":
-            yield from _decided(ending, _after(until, 2), chance)
-            return
-        day = _after(day, chance.randint(3, 8))
-        yield Corrected(on=day, reason="补充了年份和单位")
-    elif ending in {"refused.third_party", "consulting"}:
-        yield Consulted(on=day, party="某校车公司")
-        day = _after(day, 2)
-        yield ConsultationReceived(on=day, party="某校车公司")
-        if ending == "consulting":
-            return
-        day = _after(day, chance.randint(4, 12))
-        yield ConsultationAnswered(on=day, party="某校车公司", consents=False, reason="属于商业秘密")
-    elif ending == "not_processed.excessive":
-        yield ReasonsAsked(on=day, reason="一个月内提出四十余件")
-        day = _after(day, 5)
-        yield ReasonsGiven(on=day, reason="没有说明具体需要")
-    elif ending == "other_handling.fee_unpaid":
-        yield FeeNoticed(on=day, method="requests", count=31, yuan=200, reason="本月第31件")
-        day = _after(day, 1)
-        yield FeeNoticeReceived(on=day)
-        yield from _decided(ending, _after(day, 22), chance)
+    if ending == "unconfirmed":
         return
+    day = _after(received, chance.randint(2, 5))
+    before = _BEFORE[ending](ending, day, chance) if ending in _BEFORE else []
+    yield from before
+    if ending in _WAITS_THERE:
+        return
+    day = before[-1].on if before else day
+    if ending in outcomes():
+        yield from _decided(ending, _after(day, _LAPSES_AFTER.get(ending) or chance.randint(3, 11)), chance)
+    elif ending == "answered":
+        yield Answered(on=day, outcome="granted", sub_reason="provided", reason="见答复书")
     elif ending == "extended":
         yield Extended(on=_after(day, 3), days=15, approved_by="庚主任", reason="需要查阅历年档案")
-        return
-    if ending == "withdrawn":
+    elif ending == "withdrawn":
         yield Withdrawn(on=_after(day, 2), reason="已从网站查到")
-        return
-    if ending in outcomes():
-        yield from _decided(ending, _after(day, chance.randint(3, 11)), chance)
+
+
+def _to_correct(ending: str, day: date, chance: random.Random) -> list[Event]:
+    asked = CorrectionAsked(on=day, until=_after(day, 10), reason="没有写明年份和单位")
+    corrected = Corrected(on=_after(day, chance.randint(3, 8)), reason="补充了年份和单位")
+    return (
+        [asked]
+        if ending in {"other_handling.not_corrected", "correction_asked", "correction_lapsed"}
+        else [asked, corrected]
+    )
+
+
+def _to_a_third_party(ending: str, day: date, chance: random.Random) -> list[Event]:
+    came = _after(day, 2)
+    asked = [Consulted(on=day, party="某校车公司"), ConsultationReceived(on=came, party="某校车公司")]
+    answer = ConsultationAnswered(
+        on=_after(came, chance.randint(4, 12)), party="某校车公司", consents=False, reason="属于商业秘密"
+    )
+    return asked if ending == "consulting" else [*asked, answer]
+
+
+def _to_give_reasons(ending: str, day: date, _chance: random.Random) -> list[Event]:
+    asked = ReasonsAsked(on=day, reason="一个月内提出四十余件")
+    given = ReasonsGiven(on=_after(day, 5), reason="没有说明具体需要")
+    return [asked, given] if ending == "not_processed.excessive" else [asked]
+
+
+def _to_pay(_ending: str, day: date, _chance: random.Random) -> list[Event]:
+    noticed = FeeNoticed(on=day, method="requests", count=31, yuan=200, reason="本月第31件")
+    return [noticed, FeeNoticeReceived(on=_after(day, 1))]
+
+
+_BEFORE: Mapping[str, Callable[[str, date, random.Random], list[Event]]] = {
+    **dict.fromkeys(
+        (
+            "not_available.still_unclear",
+            "other_handling.not_corrected",
+            "corrected",
+            "correction_asked",
+            "correction_lapsed",
+        ),
+        _to_correct,
+    ),
+    **dict.fromkeys(("refused.third_party", "consulting"), _to_a_third_party),
+    **dict.fromkeys(("not_processed.excessive", "reasons_asked", "reasons_lapsed"), _to_give_reasons),
+    **dict.fromkeys(("other_handling.fee_unpaid", "fee_noticed", "payment_lapsed"), _to_pay),
+}
+"""What somebody was asked before the office could decide."""
+_WAITS_THERE = {"correction_asked", "consulting", "reasons_asked", "fee_noticed", *LAPSED}
+_LAPSES_AFTER = {"other_handling.not_corrected": 12, "other_handling.fee_unpaid": 22}
+"""Working days until it is sure that the applicant did nothing."""
 
 
 def _decided(ending: str, day: date, chance: random.Random) -> Iterator[Event]:
