@@ -1,0 +1,93 @@
+"""What is kept of requests, their letters and papers?"""
+
+from __future__ import annotations
+
+from gongkai.portal.foi.models.answer import (
+    FormMonth,
+    FormVisit,
+    PublicAnswer,
+)
+from gongkai.portal.foi.models.letter import (
+    KEEPS,
+    MEANS,
+    TO_APPLICANT,
+    WAY_OF,
+    Delivery,
+    Failure,
+    FoiLetter,
+    LetterState,
+    OfficeWording,
+    Opinion,
+    Rules,
+)
+from gongkai.portal.foi.models.paper import (
+    Attachment,
+    Enclosure,
+    Purpose,
+    Redaction,
+    digest_of,
+)
+from gongkai.portal.foi.models.request import (
+    APPLICANT_KINDS,
+    CHANNELS,
+    CLOSED,
+    COLUMNS,
+    NEWEST_FORM,
+    OUTCOMES,
+    STATES,
+    DeliveryForm,
+    FoiEvent,
+    FoiPart,
+    FoiRequest,
+    Note,
+    Piece,
+    SameApplicant,
+    row_label,
+)
+from gongkai.portal.foi.models.together import (
+    Bulk,
+    BulkAction,
+    BulkItem,
+    Contribution,
+)
+
+__all__ = [
+    "APPLICANT_KINDS",
+    "CHANNELS",
+    "CLOSED",
+    "COLUMNS",
+    "KEEPS",
+    "MEANS",
+    "NEWEST_FORM",
+    "OUTCOMES",
+    "STATES",
+    "TO_APPLICANT",
+    "WAY_OF",
+    "Attachment",
+    "Bulk",
+    "BulkAction",
+    "BulkItem",
+    "Contribution",
+    "Delivery",
+    "DeliveryForm",
+    "Enclosure",
+    "Failure",
+    "FoiEvent",
+    "FoiLetter",
+    "FoiPart",
+    "FoiRequest",
+    "FormMonth",
+    "FormVisit",
+    "LetterState",
+    "Note",
+    "OfficeWording",
+    "Opinion",
+    "Piece",
+    "PublicAnswer",
+    "Purpose",
+    "Redaction",
+    "Rules",
+    "SameApplicant",
+    "digest_of",
+    "row_label",
+]
