@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gongkai.procedure import Event, Standing, UnlawfulError, defaults, event_of, standing
+from gongkai.procedure import Event, Standing, UnlawfulError, defaults, event_of, rows_in, standing
 from gongkai.procedure.events import ConsultationReceived, Consulted, Extended, Submitted
 from gongkai.procedure.law import law
 
@@ -32,6 +32,9 @@ WORDS = {
 }
 
 
+IN_AND_OUT = {"requests.received": "本年新收", "requests.carried_in": "上年结转", "requests.carried_out": "结转下年度"}
+
+
 def event_in(words: dict[str, Any]) -> Event:
     data = {FIELDS[word]: value for word, value in words.items() if word != "事"}
     for name in WORDS.keys() & data.keys():
@@ -44,6 +47,12 @@ def stands(case: dict[str, Any]) -> Standing:
     return standing(map(event_in, case["事项"]), case["今天"], settings=settings)
 
 
+def rows_of(stands: Standing, year: int) -> list[list[str]]:
+    """Where each piece came in and went in that year's table three."""
+    rows = [rows_in(piece, year) for piece in stands.counted]
+    return [[IN_AND_OUT.get(row, row.removeprefix("requests.")) for row in pair] for pair in rows if pair]
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if "应为" in case], ids=lambda case: case["情形"])
 def test_a_request_stands_where_the_case_says(case: dict[str, Any]) -> None:
     found, wanted = stands(case), dict(case["应为"])
@@ -54,6 +63,8 @@ def test_a_request_stands_where_the_case_says(case: dict[str, Any]) -> None:
         assert any(warned in warning for warning in found.warnings), found.warnings
     if not_warned := wanted.pop("不提醒", None):
         assert not any(not_warned in warning for warning in found.warnings)
+    for year, pieces in wanted.pop("表三", {}).items():
+        assert rows_of(found, year) == pieces, year
     facts = {
         "状态": found.state.label, "收到": found.received, "届满": found.due, "原届满": found.first_due,
         "剩余": found.days_left, "逾期": found.overdue, "按时": found.on_time, "结果": found.outcome,

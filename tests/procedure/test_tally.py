@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.form import FormError, form_for, load
-from gongkai.procedure import Event, TallyError, standing, tally
+from gongkai.procedure import Event, TallyError, defaults, standing, tally
 from gongkai.procedure.events import Answered, Merged, Submitted, Withdrawn
 from tests.procedure.histories import histories
 
@@ -62,9 +63,21 @@ def test_over_the_years_every_piece_comes_in_once_and_goes_out_at_most_once(regi
 @FEW
 @given(registries())
 def test_the_table_of_a_year_does_not_depend_on_when_one_looks(registry: Registry) -> None:
-    regrouped = {"split", "merged"}
-    whole = [(column, events) for column, events in registry if not regrouped & {event.kind for event in events}]
-    assert table_of(whole, 2020, date(2020, 12, 31)) == table_of(whole, 2020, date(2023, 12, 29))
+    for year in (2020, 2021, 2022):
+        at_its_end, later = (table_of(registry, year, day) for day in (date(year, 12, 31), date(2023, 12, 29)))
+        assert at_its_end == later
+
+
+@FEW
+@given(registries(), st.sampled_from(["part", "request"]))
+def test_how_many_pieces_a_request_is_does_not_change_after_the_year_of_its_receipt(
+    registry: Registry, unit: str
+) -> None:
+    for _column, events in registry:
+        end = standing(events, date(2023, 12, 29), settings=replace(defaults(), count_unit=unit))
+        if end.received and not (end.state == "merged" and not end.counted):
+            then = standing(events, date(end.received.year, 12, 31), settings=replace(defaults(), count_unit=unit))
+            assert len(then.counted) == len(end.counted)
 
 
 def test_a_request_over_the_new_year_stands_in_two_tables() -> None:

@@ -82,6 +82,7 @@ class Case:
     deferred_until: date | None = None
     consultations: dict[str, Consultation] = field(default_factory=dict)
     parts: tuple[str, ...] = (WHOLE,)
+    split: date | None = None
     main: str = WHOLE
     answers: dict[str, Answered] = field(default_factory=dict)
     withdrawn: date | None = None

@@ -161,7 +161,7 @@ class Split(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged(Event):
     """The same application was taken in twice, or the applicant agreed to one answer: this request goes on in the one
-    with the number `into`, is answered there, and counts no more."""
+    with the number `into` and is answered there. It counts no more, unless an earlier year has counted it already."""
 
     kind = "merged"
     into: str

@@ -15,7 +15,7 @@ from gongkai.outcomes import GRANTED, PARTLY_GRANTED
 from gongkai.procedure.case import Case
 from gongkai.procedure.events import Answered, Consultee, Event
 from gongkai.procedure.law import Settings, State, defaults, law, limit
-from gongkai.procedure.steps import STEPS, WITHDRAWN, UnlawfulError, is_delivered, lawful_outcomes, take
+from gongkai.procedure.steps import OTHER, STEPS, WITHDRAWN, UnlawfulError, is_delivered, lawful_outcomes, take
 from gongkai.workdays import Calendar, Count, national
 
 NOT_GOVERNMENT_INFORMATION = "not_government_information"
@@ -279,18 +279,32 @@ def _row(case: Case, answer: Answered) -> str:
 def _counted(case: Case) -> Iterator[Counted]:
     """The pieces of table three: nothing before the request is received, then the whole or each part.
 
-    One that was merged is counted with the request it went into, and with no other.
+    How many they are is settled with the year of receipt, whose table has counted them in and carried them over. One
+    that was merged in that year is counted with the request it went into, and with no other; one that is merged later
+    was carried over, so it ends in its own year as 其他. One that is split later was carried over as a whole, and ends
+    as a whole.
     """
-    if case.received is None or case.merged:
+    if case.received is None:
         return
-    if case.settings.count_unit == "request":
+    if case.merged is not None:
+        if _is_of_a_later_year(case.merged, case.received):
+            yield Counted(case.received, case.merged, OTHER)
+    elif case.settings.count_unit == "request" or _is_of_a_later_year(case.split, case.received):
         yield Counted(case.received, case.closed_on, _outcome_of_all(case))
-        return
+    else:
+        yield from _counted_by_part(case, case.received)
+
+
+def _is_of_a_later_year(day: date | None, received: date) -> bool:
+    return day is not None and day.year > received.year
+
+
+def _counted_by_part(case: Case, received: date) -> Iterator[Counted]:
     for part in case.parts:
         if part in case.answers:
-            yield Counted(case.received, case.answers[part].on, _row(case, case.answers[part]))
+            yield Counted(received, case.answers[part].on, _row(case, case.answers[part]))
         else:
-            yield Counted(case.received, None, None)
+            yield Counted(received, None, None)
 
 
 # --- what comes next --------------------------------------------------------------------------------------------------

@@ -333,7 +333,7 @@ def _split(case: Case, event: Split) -> None:
         raise NotAllowed("分项办理至少分为两项，各有不同的名称")
     if main not in event.parts:
         raise NotAllowed(f"主要的一项“{main}”不在各项之中")
-    case.parts, case.main = event.parts, main
+    case.parts, case.main, case.split = event.parts, main, event.on
 
 
 def _may_merge(case: Case, on: date) -> str | None:

@@ -2,7 +2,7 @@
 
 Every piece takes two cells of its year: where it came in (一、本年新收 or 二、上年结转) and where it went (one result,
 or 四、结转下年度). So both sides of the form's own sum are the same pieces, and what is carried out of a year is what
-is carried into the next.
+is carried into the next. What happens after a year, a late merging or splitting too, leaves its table as it was.
 """
 
 from __future__ import annotations

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi.casework import standing_of, take_step
 from gongkai.portal.foi.composing import template_of, written
 from gongkai.portal.foi.facts import known_facts
-from gongkai.portal.foi.models import FoiLetter, FoiPart, FoiRequest
+from gongkai.portal.foi.figures import table_three
+from gongkai.portal.foi.models import FoiLetter, FoiPart, FoiRequest, Piece
 from gongkai.portal.foi.parts import split_up
 from gongkai.portal.foi.tests.test_requests import KNOWN, _chain, received
+from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.ledger.rebuild import differences
 from gongkai.portal.testing import World
-from gongkai.procedure.events import Answered
+from gongkai.procedure.events import Answered, Merged, Split
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +168,62 @@ def test_what_came_in_twice_goes_into_the_earlier_request_and_is_counted_once(wo
     assert again.number not in handler.get(link).content.decode()
     assert again.number not in handler.get("/requests/?queue=open").content.decode()
     assert list(differences()) == []
+
+
+def test_what_is_merged_after_the_turn_of_the_year_leaves_the_old_table_and_ends_in_the_new_one(world: World) -> None:
+    with time_machine.travel("2025-12-30 10:00 +0800"):
+        first, again = received(world, date(2025, 12, 24)), received(world, date(2025, 12, 29))
+        last_year = table_three(Piece.objects.all(), 2025)
+    with time_machine.travel("2026-01-05 10:00 +0800"):
+        handler = world.signed_in(Duty.HANDLER)
+        address = f"/requests/{again.pk}/merge/"
+        assert "2025年度的表三不变" in handler.get(address).content.decode()
+        handler.post(address, {"into": first.pk, "reason": "传真以后又邮寄的同一份申请"})
+        again.refresh_from_db()
+        assert again.merged_into == first
+        assert table_three(Piece.objects.all(), 2025) == last_year
+        table = table_three(Piece.objects.all(), 2026)
+        told = {key.removeprefix("requests."): number for key, number in table.items() if number}
+        assert {key: number for key, number in told.items() if key.endswith("total")} == {
+            "carried_in.total": 2, "other_handling.other.total": 1, "concluded.total": 1, "carried_out.total": 1,
+        }  # fmt: skip
+        cell = handler.get("/requests/table/2026/requests.other_handling.other.total/").content.decode()
+        assert again.number in cell
+        assert "已并入另一件申请" in cell
+        assert first.get_absolute_url() not in cell
+
+
+def test_what_is_split_after_the_turn_of_the_year_stays_one_piece(world: World) -> None:
+    with time_machine.travel("2025-12-30 10:00 +0800"):
+        foi = received(world, date(2025, 12, 24))
+        last_year = table_three(Piece.objects.all(), 2025)
+    with time_machine.travel("2026-01-05 10:00 +0800"):
+        handler = world.signed_in(Duty.HANDLER)
+        assert "在表三里仍然是一件" in handler.get(f"/requests/{foi.pk}/split/").content.decode()
+        handler.post(f"/requests/{foi.pk}/split/", {"wanted": "评审结果\n会议记录", "main": "1"})
+        for part in ROSTER, MINUTES:
+            take_step(foi, Answered(on=date(2026, 1, 5), outcome="granted", part=part), SYSTEM)
+        assert table_three(Piece.objects.all(), 2025) == last_year
+        assert table_three(Piece.objects.all(), 2026)["requests.granted.total"] == 1
+
+
+@pytest.mark.parametrize("kind", ["merged", "split"])
+def test_what_was_merged_or_split_late_before_that_rule_is_counted_by_it_after_the_migration(
+    world: World, kind: str
+) -> None:
+    with time_machine.travel("2025-12-30 10:00 +0800"):
+        foi = received(world, date(2025, 12, 24))
+    with time_machine.travel("2026-01-05 10:00 +0800"):
+        on = date(2026, 1, 5)
+        late = (
+            Merged(on=on, into="2025-0009", reason="同一份") if kind == "merged" else Split(on=on, parts=("甲", "乙"))
+        )
+        take_step(foi, late, SYSTEM)
+        columns = ("request", "body", "column", "received_in", "decided_in", "outcome")
+        was = list(Piece.objects.values_list(*columns))
+        foi.pieces.all().delete()
+        import_module("gongkai.portal.foi.migrations.0018_pieces_settled_with_their_year").settle(apps, None)
+        assert list(Piece.objects.values_list(*columns)) == was
 
 
 @time_machine.travel("2026-03-05 10:00 +0800")
