@@ -8,16 +8,14 @@ event is a mapping with its `kind` and ISO dates (`as_dict`, `event_of`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from types import UnionType
-from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
+from gongkai.happening import Event, EventError, as_dict, event_among
 
-class EventError(ValueError):
-    """Data that is no event; the text is for the person."""
+__all__ = ["KINDS", "Consultee", "Event", "EventError", "as_dict", "event_of"]
 
 
 class Consultee(StrEnum):
@@ -25,18 +23,6 @@ class Consultee(StrEnum):
 
     THIRD_PARTY = "third_party"
     JOINT_AGENCY = "joint_agency"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened to a request on a day."""
-
-    kind: ClassVar[str] = ""
-
-    on: date
-    who: str = ""
-    reason: str = ""
-    evidence: str = ""
 
 
 # --- receipt ----------------------------------------------------------------------------------------------------------
@@ -297,69 +283,6 @@ KINDS: Mapping[str, type[Event]] = {
 """Every kind of event by its name, in the order in which things usually go."""
 
 
-# --- as data ----------------------------------------------------------------------------------------------------------
-
-
-def as_dict(event: Event) -> dict[str, Any]:
-    """The event as data that JSON can hold; what goes without saying is left out."""
-    data: dict[str, Any] = {"kind": event.kind}
-    for field in fields(event):
-        value = getattr(event, field.name)
-        if value == field.default:
-            continue
-        data[field.name] = (
-            value.isoformat() if isinstance(value, date) else list(value) if type(value) is tuple else value
-        )
-    return data
-
-
 def event_of(data: Mapping[str, Any]) -> Event:
     """The event that the data describe. Raises EventError."""
-    kind = data.get("kind")
-    made = KINDS.get(kind) if isinstance(kind, str) else None
-    if made is None:
-        raise EventError(f"没有“{kind}”这种事项。可用的：{'、'.join(KINDS)}。")
-    types = _types(made.kind)
-    if unknown := sorted(map(str, set(data) - {"kind"} - set(types))):
-        raise EventError(f"“{kind}”没有“{unknown[0]}”这一项。可用的：{'、'.join(types)}。")
-    given = {name: _value(value, types[name], f"“{kind}”的“{name}”") for name, value in data.items() if name != "kind"}
-    try:
-        return made(**given)
-    except TypeError:
-        missing = [field.name for field in fields(made) if field.name not in given]
-        raise EventError(f"“{kind}”缺少必填的项（{'、'.join(missing)}中的一项）。") from None
-
-
-def _value(value: Any, wanted: Any, what: str) -> Any:
-    if get_origin(wanted) in (Union, UnionType):
-        wanted = next(kind for kind in get_args(wanted) if kind is not type(None))
-    if wanted is date:
-        return _day(value, what)
-    if get_origin(wanted) is tuple:
-        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise EventError(f"{what}应为文字的列表。")
-        return tuple(value)
-    if wanted is Consultee:
-        if value not in list(Consultee):
-            raise EventError(f"{what}应为{'或者'.join(Consultee)}。")
-        return Consultee(value)
-    if type(value) is not wanted:
-        names = {str: "文字", int: "整数", bool: "true 或者 false"}
-        raise EventError(f"{what}应为{names[wanted]}。")
-    return value
-
-
-def _day(value: Any, what: str) -> date:
-    if type(value) is date:
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise EventError(f"{what}应为日期，写作 2025-09-24。") from None
-
-
-@cache
-def _types(kind: str) -> Mapping[str, Any]:
-    made = KINDS[kind]
-    hints = get_type_hints(made)
-    return {field.name: hints[field.name] for field in fields(made)}
+    return event_among(KINDS, data)
