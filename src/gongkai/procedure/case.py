@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from gongkai.procedure.events import (
     Answered,
@@ -54,6 +55,15 @@ class Consultation:
         until = self.until(calendar)
         who = "第三方" if self.asked.consultee is Consultee.THIRD_PARTY else "其他机关"
         return Pause(self.asked.on, end if until is None else min(end, until), f"征求{who}意见")
+
+
+class Unrecorded(NamedTuple):
+    """A letter left on `since`, a period runs from its receipt, and nobody has recorded that. `kind` is the step that
+    records it, `party` whom the letter went to; empty for the applicant."""
+
+    kind: str
+    party: str
+    since: date
 
 
 @dataclass(slots=True)
@@ -139,6 +149,20 @@ class Case:
 
     def open_consultations(self, on: date) -> list[Consultation]:
         return [asked for asked in self.consultations.values() if asked.is_open(self.calendar, on)]
+
+    @property
+    def unrecorded(self) -> tuple[Unrecorded, ...]:
+        """What holds the request up for want of a record: an opinion is awaited without end, a fee never lapses."""
+        if self.is_closed:
+            return ()
+        waiting = [
+            Unrecorded("consultation_received", party, asked.asked.on)
+            for party, asked in self.consultations.items()
+            if asked.received is None and asked.answered is None
+        ]
+        if self.awaits_payment and self.fee is not None and self.fee_received is None:
+            waiting.append(Unrecorded("fee_notice_received", "", self.fee.on))
+        return tuple(waiting)
 
     # --- periods ------------------------------------------------------------------------------------------------------
 

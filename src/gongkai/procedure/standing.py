@@ -397,6 +397,7 @@ def _notes(case: Case, on: date, count: Count | None) -> Iterator[str]:
     yield f"收到申请之日为{case.received}（{channel['label']}，{channel['article']}）。"
     if case.clock_stands:
         yield "等待申请人补正、说明理由或者缴费，完成之日的次日起重新计算答复期限。"
+        yield from _held_up(case)
         return
     if count is None:
         return
@@ -409,5 +410,18 @@ def _notes(case: Case, on: date, count: Count | None) -> Iterator[str]:
     yield f"答复期限为{limit('answer').days}个工作日{extended}（{limit('answer').article}）{paused}。"
     if case.open_consultations(on):
         yield "意见还没有收到，届满之日逐日顺延；此处为最早的届满之日。"
+        yield from _held_up(case)
     if case.deferred_until:
         yield f"已告知延迟至{case.deferred_until}答复（条例第三十五条）。"
+
+
+def _held_up(case: Case) -> Iterator[str]:
+    """What is not recorded, though a period runs from it; the applicant reads this, so no party is named."""
+    for missing in case.unrecorded:
+        if missing.kind == "fee_notice_received":
+            yield f"收费通知于{missing.since}发出，没有记载收到日期：缴费期限没有起算，补记以后才能计算。"
+        else:
+            yield (
+                f"征求意见书于{missing.since}发出，没有记载收到日期：提出意见的期限没有起算，答复期限因此一直顺延，"
+                "补记以后重新计算。"
+            )

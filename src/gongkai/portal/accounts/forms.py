@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.portal.accounts.backend import person_by_phone
 from gongkai.portal.accounts.models import Appointment, Duty, Person
 from gongkai.portal.bodies.models import Body, Kind, Level, Unit
+from gongkai.portal.mail.models import MailChoice
 from gongkai.portal.ui.forms import DayInput
 
 MOBILE = RegexValidator(r"^1[3-9]\d{9}$", _("请输入 11 位手机号码。"))
@@ -331,6 +332,12 @@ class DayForm(forms.Form):
     body = forms.ModelChoiceField(label=_("机关"), queryset=Body.objects.all())
     day = forms.DateField(label=_("日期"), widget=DayInput())
     duty = forms.ChoiceField(label=_("职责"), choices=[("", _("全部")), *Duty.choices], required=False)
+
+
+class MailForm(forms.Form):
+    """What is mailed to a member of the staff."""
+
+    which = forms.ChoiceField(label=_("邮件提醒"), choices=MailChoice.Which.choices, widget=forms.RadioSelect)
 
 
 def _free_login_name(name: str, person: Person | None = None) -> str:

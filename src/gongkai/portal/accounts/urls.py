@@ -29,6 +29,7 @@ urlpatterns = [
     # /account/: one's own
     path("account/", views.account, name="account"),
     path("account/personal/", views.personal, name="personal"),
+    path("account/mail/", views.mail, name="mail-choice"),
     path("account/delete/", views.delete_account, name="delete-account"),
     path("account/email/", views.email, name="account_email"),
     path("account/email/code/", of_this_site(allauth.email_verification_sent), name="account_email_verification_sent"),

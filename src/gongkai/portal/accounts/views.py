@@ -33,6 +33,7 @@ from gongkai.portal.accounts.forms import (
     EmailForm,
     FirstAdministratorForm,
     InvitationForm,
+    MailForm,
     PersonalForm,
 )
 from gongkai.portal.accounts.gate import has_second_factor, must_have_second_factor
@@ -41,6 +42,8 @@ from gongkai.portal.accounts.models import Appointment, Person
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.ledger.act import VISITOR, act
 from gongkai.portal.ledger.recorded import ChangedMeanwhileError
+from gongkai.portal.mail.models import MailChoice
+from gongkai.portal.mail.telling import choose, wants_only_summaries
 
 PAGE = ["GET", "HEAD", "POST"]
 PROVIDER = "sso"
@@ -73,6 +76,7 @@ def account(request: Request) -> HttpResponse:
         "mail_confirmed": EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists(),
         "second_factor": has_second_factor(person),
         "second_factor_required": must_have_second_factor(person),
+        "only_summaries": wants_only_summaries(person),
         "sessions": len(UserSession.objects.purge_and_list(person)),
     }
     return render(request, "accounts/account.html", context)
@@ -92,6 +96,23 @@ def personal(request: Request) -> HttpResponse:
         messages.success(request, _("已保存。"))
         return redirect("account")
     return render(request, "accounts/personal.html", {"form": form, "person": person}, status=_status(request))
+
+
+@signed_in
+@never_cache
+@require_http_methods(PAGE)
+def mail(request: Request) -> HttpResponse:
+    """What one wants mailed, for the staff: applicants get no summaries."""
+    person = _me(request)
+    if person.is_applicant:
+        raise Http404
+    now = MailChoice.Which.DAILY if wants_only_summaries(person) else MailChoice.Which.EACH
+    form = MailForm(request.POST or None, initial={"which": now})
+    if request.method == "POST" and form.is_valid():
+        choose(person, form.cleaned_data["which"], person.actor)
+        messages.success(request, _("已保存。"))
+        return redirect("account")
+    return render(request, "accounts/mail_choice.html", {"form": form, "person": person}, status=_status(request))
 
 
 @signed_in

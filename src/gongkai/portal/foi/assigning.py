@@ -57,4 +57,4 @@ def tell_of_work(foi: FoiRequest, actor: Actor) -> None:
     """The officer hears of it, unless that is who gave it."""
     if foi.officer and actor.key != f"person:{foi.officer.pk}":
         subject = _("申请 %(number)s 由您承办") % {"number": foi.number}
-        tell(foi.officer, subject, foi.wanted[:200], foi.get_absolute_url(), by=actor)
+        tell(foi.officer, subject, foi.wanted[:200], foi.get_absolute_url(), by=actor, can_wait=True)

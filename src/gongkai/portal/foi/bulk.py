@@ -97,7 +97,7 @@ def _tell_the_officer(bulk: Bulk) -> None:
     officer = Person.objects.filter(pk=json.loads(bulk.given).get("officer")).first()
     if officer and count and officer != bulk.person:
         subject = _("%(count)s 件申请由您承办") % {"count": count}
-        tell(officer, subject, "", f"{reverse('requests')}?queue=mine", by=bulk.person.actor)
+        tell(officer, subject, "", f"{reverse('requests')}?queue=mine", by=bulk.person.actor, can_wait=True)
 
 
 # --- what is done to one --------------------------------------------------------------------------------------------

@@ -178,6 +178,7 @@ def bring_up_to_date(foi: FoiRequest, result: Standing) -> None:
     foi.outcome = result.outcome or ""
     foi.closed = result.case.closed_on
     foi.provisional = result.provisional
+    foi.unrecorded_since = min((one.since for one in result.case.unrecorded), default=None)
     foi.channel, foi.answered, foi.took, foi.on_time = timing_of(result)
     foi.save_worked_out()
     _count(foi, result)

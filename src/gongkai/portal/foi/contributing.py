@@ -112,7 +112,7 @@ def ask_for(foi: FoiRequest, person: Person, actor: Actor, *, unit: Unit, task: 
 def _tell_unit(asked: Contribution, subject: str, actor: Actor) -> None:
     for person in people_in(asked.unit):
         if actor.key != f"person:{person.pk}":
-            tell(person, subject, asked.task[:200], asked.get_absolute_url(), by=actor)
+            tell(person, subject, asked.task[:200], asked.get_absolute_url(), by=actor, can_wait=True)
 
 
 def people_in(unit: Unit) -> QuerySet[Person]:
@@ -234,7 +234,7 @@ def reply(request: Request, pk: int) -> HttpResponse:
         said = _("%(unit)s退回了申请 %(number)s 的协办") if returned else _("%(unit)s回复了申请 %(number)s 的协办")
         subject = said % {"unit": found.unit, "number": found.request.number}
         if found.asked_by != request.viewer.person:
-            tell(found.asked_by, subject, "", found.get_absolute_url(), by=actor)
+            tell(found.asked_by, subject, "", found.get_absolute_url(), by=actor, can_wait=True)
     messages.success(request, _("已退回。") if returned else _("已回复。"))
     return redirect(found)
 

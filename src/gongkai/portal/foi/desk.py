@@ -31,6 +31,7 @@ from gongkai.portal.foi.bulk_duties import actions_for
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
+from gongkai.portal.foi.held_up import in_sentences, waits_of_request
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
 from gongkai.portal.foi.models import (
     NEWEST_FORM,
@@ -79,9 +80,10 @@ def requests(request: Request) -> HttpResponse:
         for which in [in_queue(queue, request.viewer)]
     ]
     waits = waits_of(list(page))
+    since = in_sentences(list(page)) if filters.queue.startswith("waiting") else {}
     context = {
         "page": page,
-        "rows": [(foi, elsewhere.get(foi.pk, []), waits.get(foi.pk, [])) for foi in page],
+        "rows": [(foi, elsewhere.get(foi.pk, []), [*since.get(foi.pk, []), *waits.get(foi.pk, [])]) for foi in page],
         "waiting_tabs": _waiting_tabs(seen, filters, request.viewer),
         "filters": filters,
         "tabs": tabs,
@@ -127,6 +129,7 @@ def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 
     context = {
         "foi": foi,
         "now": now,
+        "waits": waits_of_request(foi, now),
         "happenings": [told(row, in_full=True) for row in rows],
         "steps": [step for step in steps if is_by_hand(step.kind)],
         "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(now.steps)],

@@ -14,6 +14,7 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi import withholding
 from gongkai.portal.foi.bulk import do_one
 from gongkai.portal.foi.models import BulkItem, Enclosure
+from gongkai.portal.foi.reminding import people_to_remind, remind_once
 from gongkai.portal.foi.suggesting import sum_up
 from gongkai.portal.jobs.declare import Daily, job
 from gongkai.portal.jobs.work import JobError, Work
@@ -49,3 +50,11 @@ def make_redaction(work: Work, enclosure: int, person: int) -> None:
 def sum_up_forms(work: Work) -> None:
     """What is over is kept as a sum only."""
     sum_up()
+
+
+@job(_lazy("发出每日待办汇总"), at_most=timedelta(hours=1), when=Daily(time(7, 30)))
+def remind(work: Work) -> None:
+    """Each person once a day. What days without the machine left out is in the summary of today, if it is still so."""
+    for pk in work.plan(people_to_remind()):
+        with work.step():
+            remind_once(pk)

@@ -30,6 +30,7 @@ from gongkai.portal.foi.delivery import Handing, keep_of, sign_at_once
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion, Rules
+from gongkai.portal.foi.notices import tell_of_agreement, tell_of_return, tell_of_turn
 from gongkai.portal.foi.wordings import wording_for
 from gongkai.portal.ledger.act import Actor, act
 
@@ -130,6 +131,7 @@ def submit(letter: FoiLetter, actor: Actor) -> None:
     with act(actor, "foi.letter"):
         letter.state = way_of(letter)[0]
         letter.save()
+        _tell_who_is_next(letter, actor)
 
 
 def decide(letter: FoiLetter, viewer: Viewer, text: str, *, agrees: bool) -> None:
@@ -155,6 +157,17 @@ def decide(letter: FoiLetter, viewer: Viewer, text: str, *, agrees: bool) -> Non
         if letter.state == LetterState.READY:
             _give_number(letter)
         letter.save()
+        if agrees:
+            _tell_who_is_next(letter, actor)
+        else:
+            tell_of_return(letter, text, actor)
+
+
+def _tell_who_is_next(letter: FoiLetter, actor: Actor) -> None:
+    if duty := duty_for(letter):
+        tell_of_turn(letter, duty, actor)
+    else:
+        tell_of_agreement(letter, actor)
 
 
 def _give_number(letter: FoiLetter) -> None:

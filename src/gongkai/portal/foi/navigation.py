@@ -25,6 +25,7 @@ add(
     Entry(_("答复选编"), "answers", menu="foot", order=61),
     Entry(_("查询办理情况"), "follow", menu="foot", order=60),
     Entry(_("申请"), "requests", menu="desk", group=_("依申请公开"), order=100, shown=_works_on_requests),
+    Entry(_("今日待办"), "agenda", menu="desk", group=_("依申请公开"), order=99, shown=_contributes),
     Entry(_("办理统计"), "requests-figures", menu="desk", group=_("依申请公开"), order=102, shown=_works_on_requests),
     Entry(_("表三"), "requests-table", menu="desk", group=_("依申请公开"), order=101, shown=_works_on_requests),
     Entry(_("文书模板"), "letter-templates", menu="desk", group=_("依申请公开"), order=104, shown=_works_on_requests),

@@ -16,6 +16,7 @@ from gongkai.portal.foi import (
     parts,
     performance_page,
     redacting,
+    reminding,
     ruling,
     suggesting,
     wording_pages,
@@ -25,6 +26,7 @@ from gongkai.portal.foi import (
 urlpatterns = [
     # /requests/: the desk
     path("requests/", desk.requests, name="requests"),
+    path("requests/agenda/", reminding.agenda, name="agenda"),
     path("requests/new/", intake.enter, name="new-request"),
     path("requests/figures/", performance_page.figures, name="requests-figures"),
     path("requests/figures/requests/", performance_page.behind_figure, name="requests-figure"),

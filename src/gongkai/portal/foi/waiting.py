@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from gongkai.portal.foi.held_up import HELD_UP, unrecorded
 from gongkai.portal.foi.models import Contribution, FoiLetter, FoiRequest, LetterState
 from gongkai.portal.ui.navigation import Text
 from gongkai.procedure import State
@@ -32,14 +33,16 @@ WHOM: Mapping[str, tuple[Text, Callable[[], Q]]] = {
     "third-party": (_lazy("等第三方或者其他机关"), lambda: Q(state=State.CONSULTING)),
     "unit": (_lazy("等协办机构"), _for_a_unit),
     "reviewer": (_lazy("等审核"), _for_a_reviewer),
+    "record": (_lazy("缺收到记录"), unrecorded),
 }
 """Those who are waited for: what the queue is called, and which requests are in it."""
 
 
 def anybody() -> Q:
-    found = Q()
-    for _label, which in WHOM.values():
-        found |= which()
+    found = HELD_UP
+    for whom, (_label, which) in WHOM.items():
+        if whom != "record":  # what else lacks a record waits for somebody as well
+            found |= which()
     return found
 
 

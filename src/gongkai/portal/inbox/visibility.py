@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.db.models import Q
 
 from gongkai.portal.accounts.viewer import Viewer
-from gongkai.portal.mail.models import Message, Outgoing
+from gongkai.portal.mail.models import MailChoice, Message, Outgoing
 from gongkai.portal.visibility import NOTHING, visible_if
 
 
 @visible_if(Message)
 def messages(viewer: Viewer) -> Q:
     return Q(recipient=viewer.person) if viewer.person else NOTHING
+
+
+@visible_if(MailChoice)
+def mail_choices(viewer: Viewer) -> Q:
+    return Q(person=viewer.person) if viewer.person else NOTHING
 
 
 @visible_if(Outgoing)

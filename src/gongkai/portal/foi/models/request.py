@@ -66,7 +66,7 @@ class FoiRequest(Recorded):
     worked_out = frozenset(
         {
             "state", "is_open", "received", "due", "closed", "outcome", "provisional", "channel", "answered", "took",
-            "on_time",
+            "on_time", "unrecorded_since",
         }
     )  # fmt: skip
 
@@ -105,6 +105,8 @@ class FoiRequest(Recorded):
     took = models.PositiveIntegerField(null=True)
     """Working days from the receipt to that day."""
     on_time = models.BooleanField(null=True)
+    unrecorded_since = models.DateField(null=True)
+    """Since when it is held up because nobody recorded that a letter was received (`held_up`)."""
 
     class Meta:
         ordering = ["-year", "-serial"]
