@@ -36,7 +36,7 @@ FACTS: dict[str, Any] = {
     "fee_method": "按件计收", "fee_basis": "当月第31件，每件200元", "fee_amount": 200, "fee_method_key": "requests",
     "fee_count": 31, "fee_how": "到县政务服务中心缴纳", "earlier_number": "云教公开答〔2025〕7号",
     "earlier_on": date(2025, 11, 3), "result": "不作为政府信息公开申请处理", "corrected_on": None,
-    "correction_notice_on": None,
+    "correction_notice_on": None, "kind": "商业秘密", "consultee": "第三方",
 }  # fmt: skip
 
 

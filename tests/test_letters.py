@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -29,7 +30,7 @@ from gongkai.letters import (
 )
 from gongkai.outcomes import Outcome, OutcomeError, outcomes
 from gongkai.render.errors import RenderError
-from gongkai.render.letter import draw_letter
+from gongkai.render.letter import draw_letter, title_lines
 
 TODAY = date(2026, 3, 9)
 REMEDY = "如不服本答复，可以自收到之日起60日内向云溪县人民政府申请行政复议。"
@@ -126,7 +127,7 @@ def test_every_answer_is_found_by_the_outcome_it_tells() -> None:
 
 def test_a_sub_reason_without_an_answer_of_its_own_takes_that_of_its_outcome() -> None:
     assert ALL.answer_for("other_handling.other", "withdrawn", TODAY).id == "F19"
-    assert ALL.answer_for("other_handling.other", "not_government_information", TODAY).id == "F14-other_handling-other"
+    assert ALL.answer_for("other_handling.other", "other", TODAY).id == "F14-other_handling-other"
     assert ALL.answer_for("refused.third_party", "privacy", TODAY).id == "F14-refused-third_party"
 
 
@@ -187,7 +188,7 @@ def test_a_drawn_letter_holds_every_word(template: Template) -> None:
 @every_sheet
 def test_a_drawn_sheet_holds_what_is_known_and_room_for_the_rest(sheet: Sheet) -> None:
     [table] = Document(io.BytesIO(draw_letter(fill_in(sheet, facts_for()), "docx"))).tables
-    assert [row.cells[0].text for row in table.rows] == [ALL.label(name) for name in sheet.rows]
+    assert [row.cells[0].text for row in table.rows] == [label for _name, label in sheet.rows]
     [empty] = Document(io.BytesIO(draw_letter(fill_in(sheet, {}), "docx"))).tables
     assert {row.cells[1].text for row in empty.rows} == {""}
 
@@ -201,6 +202,67 @@ def test_a_letter_set_for_printing_holds_every_word_and_signs_on_the_page_of_its
         assert _squeezed(text) in "".join(pages), text
     assert _squeezed(letter.paragraphs[-1])[-12:] in pages[-1]
     assert _squeezed(written(letter.dated)) in pages[-1]
+
+
+def test_a_signature_is_never_alone_on_a_page_however_long_the_last_paragraph() -> None:
+    for characters in (340, 360, *range(900, 1000, 20)):
+        *_before, last = _pages(a_letter("甲" * 60, "乙" * characters))
+        assert "乙乙" in last, f"{characters} characters leave the signature alone"
+
+
+def test_enclosures_that_fill_pages_are_all_printed_and_the_last_go_with_the_signature() -> None:
+    names = [f"第{number}份材料（3页）" for number in range(1, 61)]
+    pages = _pages(a_letter("甲" * 60, enclosures=names))
+    assert len(pages) > 2
+    assert all(name in "".join(pages) for name in names)
+    assert names[-1] in pages[-1]
+
+
+def test_lines_move_nearer_where_only_the_signature_would_go_on_a_second_page() -> None:
+    usual, nearer, too_much = (a_letter(*["甲" * 26] * lines) for lines in (13, 15, 16))
+    assert [len(_pages(one)) for one in (usual, nearer, too_much)] == [1, 1, 2]
+    pitches = [
+        Document(io.BytesIO(draw_letter(one, "docx"))).styles["Normal"].paragraph_format.line_spacing.pt
+        for one in (usual, nearer, too_much)
+    ]
+    assert pitches[0] == pitches[2] == 28.9 > pitches[1] >= 26
+
+
+def test_a_long_title_breaks_before_its_bracket_and_not_in_a_word() -> None:
+    assert title_lines("政府信息公开申请答复书（予以公开）") == ["政府信息公开申请答复书（予以公开）"]
+    assert title_lines("政府信息公开申请答复书（不属于本机关公开）") == [
+        "政府信息公开申请答复书",
+        "（不属于本机关公开）",
+    ]
+
+
+@pytest.mark.parametrize("agency", ["云溪县教育局", "云溪省云溪市云溪县人民政府东街街道综合行政执法办公室"])
+def test_the_agency_stands_over_the_date_where_the_seal_goes(agency: str) -> None:
+    letter = a_letter("甲" * 60, agency=agency)
+    *_text, name, day = Document(io.BytesIO(draw_letter(letter, "docx"))).paragraphs
+    assert (name.text, day.text) == (agency, "2026年3月9日")
+    assert name.paragraph_format.left_indent == day.paragraph_format.left_indent
+    assert name.paragraph_format.right_indent == day.paragraph_format.right_indent
+    assert name.paragraph_format.keep_with_next
+
+
+def test_what_comes_last_stays_with_the_signature_in_a_word_processor_too() -> None:
+    [*_head, before, last, name, _day] = Document(
+        io.BytesIO(draw_letter(a_letter("甲" * 60, "乙" * 60, "联系方式：0000-1234567。"), "docx"))
+    ).paragraphs
+    assert [one.paragraph_format.keep_with_next for one in (before, last, name)] == [True, True, True]
+
+
+def test_a_list_of_what_is_missing_is_one_sentence_over_several_lines() -> None:
+    facts = {**facts_for(), "correction_items": "要哪一年的。\n要哪一所学校的；\n\n要纸质的吗？"}
+    lines = compose(ALL.template("F04", TODAY), facts).paragraphs[2:5]
+    assert lines == ("1. 要哪一年的；", "2. 要哪一所学校的；", "3. 要纸质的吗？")
+
+
+@pytest.mark.parametrize("given", ["档案正在搬迁", "档案正在搬迁。", "档案正在搬迁；", " 档案正在搬迁， "])
+def test_the_stop_at_the_end_of_a_fact_is_not_doubled(given: str) -> None:
+    letter = compose(ALL.template("F06", TODAY), {**facts_for(), "reason": given})
+    assert "延长答复期限的理由：档案正在搬迁。" in letter.paragraphs
 
 
 def test_another_format_is_refused_with_those_there_are() -> None:
@@ -220,7 +282,7 @@ def test_another_format_is_refused_with_those_there_are() -> None:
             "already_public：没有“requests.granted”这一办理结果",
         ),
         ("sub_reason: provided", "sub_reason: given", "F14-granted-provided：.*没有“given”这一理由"),
-        ("rows: [applicant,", "rows: [nobody,", "不认识的内容 nobody"),
+        ("rows: [third_party,", "rows: [nobody,", "不认识的内容 nobody"),
     ],
 )
 def test_a_template_with_a_slip_is_not_loaded(old: str, new: str, problem: str) -> None:
@@ -234,6 +296,17 @@ def test_a_template_has_one_version_a_day() -> None:
     again = "  - {id: F03, name: x, to: applicant, series: notice, articles: [], effective: 2019-05-15, blocks: []}"
     with pytest.raises(LetterError, match="同一天有两个版本"):
         loaded(_yaml().replace("  - id: F04", f"{again}\n\n  - id: F04", 1))
+
+
+def a_letter(*paragraphs: str, agency: str = "云溪县教育局", enclosures: Sequence[str] = ()) -> Letter:
+    return Letter(
+        "F14", "政府信息公开申请答复书", "云教公开答〔2026〕7号", "甲申请", paragraphs, agency, TODAY, tuple(enclosures)
+    )
+
+
+def _pages(letter: Letter) -> list[str]:
+    document = pypdfium2.PdfDocument(draw_letter(letter, "pdf"))
+    return [_squeezed(page.get_textpage().get_text_range()) for page in document]
 
 
 def _yaml() -> str:

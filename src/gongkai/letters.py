@@ -23,6 +23,7 @@ Facts = Mapping[str, Value]
 
 _NAME = re.compile(r"\{(\w+)\}")
 _LABEL = re.compile(r"〔([^〔〕]+)〕")
+_STOPS = "。；，、 　.;,"
 _BLOCK_KEYS = {"text", "locked", "when", "each", "remedy"}
 _LETTER_KEYS = {"id", "form", "name", "to", "series", "outcome", "sub_reason", "articles", "effective", "blocks"}
 _SHEET_KEYS = {"id", "name", "articles", "rows"}
@@ -94,12 +95,15 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form of the file that is no letter: two columns, what is asked and what was filled in."""
+    """A form of the file that is no letter: two columns, what is asked and what was filled in.
+
+    `rows` holds a fact for each row and what this sheet calls it.
+    """
 
     id: str
     name: str
     articles: tuple[str, ...]
-    rows: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +206,9 @@ def compose(
 
 def fill_in(sheet: Sheet, facts: Facts) -> Letter:
     """A sheet with what is known; what is not yet known stays to be filled in by hand."""
-    rows = tuple((letters().label(name), written(facts.get(name, ""))) for name in sheet.rows)
+    rows = tuple((label, written(facts.get(name, ""))) for name, label in sheet.rows)
     agency, dated = str(facts.get("agency", "")), _as_date(facts.get("date", date.min))
-    return Letter(sheet.id, sheet.name, written(facts.get("letter_number", "")), "", (), agency, dated, rows=rows)
+    return Letter(sheet.id, sheet.name, "", "", (), agency, dated, rows=rows)
 
 
 def written(value: Value) -> str:
@@ -254,7 +258,7 @@ def _paragraphs(blocks: Iterable[Block], facts: Facts, remedy: str) -> Iterator[
         elif block.when and any(name not in facts for name in (block.when, *block.names)):
             continue
         elif block.each:
-            yield from (f"{number}. {item}" for number, item in enumerate(_items(block, facts), 1))
+            yield from _listed(_items(block, facts))
         else:
             yield _filled(block.text, facts)
 
@@ -266,10 +270,25 @@ def _items(block: Block, facts: Facts) -> list[str]:
     return [_filled(block.text, {**facts, "item": written(item)}) for item in items if str(item).strip()]
 
 
+def _listed(items: Sequence[str]) -> Iterator[str]:
+    """One sentence over several lines: 1. …； 2. …。"""
+    for number, item in enumerate(items, 1):
+        bare = item.rstrip(_STOPS)
+        stop = "" if bare.endswith(("？", "！")) else "。" if number == len(items) else "；"
+        yield f"{number}. {bare}{stop}"
+
+
 def _filled(text: str, facts: Facts) -> str:
-    """The facts go in as they are; none of them can bring braces or sentences that the template takes for its own."""
-    filled = _NAME.sub(lambda found: written(facts[found[1]]).strip(), text)
-    return re.sub(r"([。；，！？])[。；]", r"\1", filled)
+    """The facts go in as they are; none of them can bring braces or sentences that the template takes for its own.
+
+    The stop at the end of a fact gives way to the words of the template that follow it.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        value = written(facts[found[1]]).strip()
+        return value.rstrip(_STOPS) if found.end() < len(text) else value
+
+    return re.sub(r"([！？])[。；]", r"\1", _NAME.sub(said, text))
 
 
 def _as_date(value: Value) -> date:
@@ -329,9 +348,11 @@ def _block(entry: Mapping[str, Any], facts: Mapping[str, str], template: str) ->
 
 def _sheet(entry: Mapping[str, Any], facts: Mapping[str, str]) -> Sheet:
     _refuse_unknown(entry, _SHEET_KEYS, str(entry.get("id")))
-    if unknown := set(entry["rows"]) - set(facts):
+    rows = [pair for row in entry["rows"] for pair in (row.items() if isinstance(row, dict) else [(row, "")])]
+    if unknown := {name for name, _label in rows} - set(facts):
         raise LetterError(f"{entry['id']} 用了不认识的内容 {'、'.join(sorted(unknown))}。")
-    return Sheet(entry["id"], entry["name"], tuple(entry["articles"]), tuple(entry["rows"]))
+    named = tuple((name, label or facts[name]) for name, label in rows)
+    return Sheet(entry["id"], entry["name"], tuple(entry["articles"]), named)
 
 
 def _refuse_unknown_outcome(entry: Mapping[str, Any]) -> None:

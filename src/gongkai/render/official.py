@@ -22,11 +22,14 @@ LINE_PITCH = 578
 """28.9 pt: 22 lines on the 225 mm of text."""
 
 
-def paragraph(style: str, text: str, lead: str = "") -> str:
-    """A paragraph as XML; `lead` is set in the face of a lead-in, a line break in the text stays one."""
+def paragraph(style: str, text: str, lead: str = "", layout: str = "") -> str:
+    """A paragraph as XML; `lead` is set in the face of a lead-in, a line break in the text stays one.
+
+    `layout` is XML with what this paragraph has besides its style, in the order of the schema.
+    """
     start = f'<w:r><w:rPr><w:rStyle w:val="LeadIn"/></w:rPr>{run_text(lead)}</w:r>' if lead else ""
     lines = "<w:r><w:br/></w:r>".join(f"<w:r>{run_text(line)}</w:r>" for line in text.split("\n"))
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{start}{lines}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}</w:pPr>{start}{lines}</w:p>'
 
 
 def run_text(text: str) -> str:
@@ -37,9 +40,14 @@ def filled(body: str) -> Any:
     """A blank document with this XML as its text."""
     document = Document(BytesIO(blank()))
     end = document.element.body.sectPr
-    for block in list(parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>")):
+    for block in list(parsed(body)):
         end.addprevious(block)
     return document
+
+
+def parsed(body: str) -> Any:
+    """The elements of this XML, in one that holds them."""
+    return parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>")
 
 
 @cache

@@ -17,7 +17,7 @@ from gongkai.portal.bodies.tree import government_of
 from gongkai.portal.calendars.effective import calendar_of
 from gongkai.portal.foi.casework import history
 from gongkai.portal.foi.composing import facts_of, template_of, written
-from gongkai.portal.foi.facts import channel_of
+from gongkai.portal.foi.facts import channel_of, delivery_form_of
 from gongkai.portal.foi.leaving import ANSWER, Gone, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState
 
@@ -86,7 +86,7 @@ def _register(foi: FoiRequest) -> Register:
         request_number=foi.number,
         channel=channel_of(foi),
         wanted=foi.wanted,
-        delivery_form=foi.get_delivery_form_display(),
+        delivery_form=delivery_form_of(foi),
     )
 
 

@@ -10,10 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from gongkai import fees
 from gongkai.letters import LetterError, Template, Value
+from gongkai.outcomes import outcome
 from gongkai.portal.foi.casework import history, standing_after, standing_of
 from gongkai.portal.foi.models import FoiRequest
 from gongkai.procedure import Event, UnlawfulError
@@ -24,6 +27,7 @@ from gongkai.procedure.law import law
 DATES_OF = {
     "correction_notice_on": "correction_asked",
     "corrected_on": "corrected",
+    "extended_on": "extended",
     "consulted_on": "consulted",
     "fee_notice_on": "fee_noticed",
     "withdrawn_on": "withdrawn",
@@ -34,6 +38,10 @@ WORKED_OUT: Mapping[str, tuple[str, ...]] = {
     "F13": ("fee_method", "fee_basis", "fee_amount"),
 }
 """Facts that follow from others, by template."""
+KIND = "kind"
+"""The fact that says in words which sub-reason was chosen."""
+CONSULTEES = {Consultee.THIRD_PARTY: "第三方", Consultee.JOINT_AGENCY: "共同制作该政府信息的行政机关"}
+"""Who was asked for an opinion, as a letter to the applicant says it without naming them."""
 
 
 def known_facts(foi: FoiRequest, template: Template, parts: Sequence[str] = ()) -> dict[str, Any]:
@@ -47,12 +55,16 @@ def known_facts(foi: FoiRequest, template: Template, parts: Sequence[str] = ()) 
         "channel": channel_of(foi),
         "wanted": _wanted(foi, parts),
         "due_on": now.due,
+        "delivery_form": delivery_form_of(foi),
         "contact": foi.body.phone,
         "first_due_on": now.first_due,
         "correction_until": now.case.correction_until,
     }
     facts |= {name: events[kind].on for name, kind in DATES_OF.items() if kind in events}
-    facts |= _of_the_addressee(foi, template, events, list(now.case.consultations.values()))
+    consulted = list(now.case.consultations.values())
+    asked = {one.asked.consultee for one in consulted}
+    facts["consultee"] = "和".join(word for who, word in CONSULTEES.items() if who in asked)
+    facts |= _of_the_addressee(foi, template, events, consulted)
     wanted = (*template.needs, *template.may_use, "agency", template.addressee)
     return {name: value for name, value in facts.items() if name in wanted and value}
 
@@ -65,6 +77,12 @@ def channel_of(foi: FoiRequest) -> str:
     """How it came in, as a letter says it."""
     channel = standing_of(foi).channel
     return str(law()["channels"][channel]["written"]) if channel else ""
+
+
+def delivery_form_of(foi: FoiRequest) -> str:
+    """In which form it is to be given, as a letter says it: in Chinese, whatever language the officer reads."""
+    with override(settings.LANGUAGE_CODE):
+        return foi.get_delivery_form_display()
 
 
 def _of_the_addressee(
@@ -94,6 +112,8 @@ def worked_out(foi: FoiRequest, template: Template, facts: Mapping[str, Any], da
         return {"extended_due_on": _extended_due(foi, int(facts["extension_days"]), dated)}
     if template.id == "F13" and facts.get("fee_method_key") and facts.get("fee_count"):
         return _fee(str(facts["fee_method_key"]), int(facts["fee_count"]))
+    if KIND in template.needs and facts.get("sub_reason"):
+        return {KIND: outcome(template.outcome).reason(str(facts["sub_reason"])).label}
     return {}
 
 

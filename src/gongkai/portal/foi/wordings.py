@@ -22,9 +22,11 @@ from django.utils.translation import gettext as _
 
 from gongkai.form import load_strict_yaml
 from gongkai.letters import Block, Letter, LetterError, Template, compose, letters
+from gongkai.outcomes import outcome
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.foi.facts import KIND
 from gongkai.portal.foi.models import OfficeWording
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.remedies import remedy
@@ -100,7 +102,9 @@ def go_back_to(wording: OfficeWording, author: Person, actor: Actor) -> OfficeWo
 
 def sample_letter(body: Body, template: Template, own_words: Mapping[int, str]) -> Letter:
     """The letter as it would look, with invented facts. Raises LetterError for words that the template cannot take."""
-    facts = {**_samples(), "agency": body.name, "date": timezone.localdate()}
+    reasons = outcome(template.outcome).reasons if template.outcome else ()
+    kinds = {KIND: reasons[0].label} if reasons else {}
+    facts = {**_samples(), **kinds, "agency": body.name, "date": timezone.localdate()}
     withheld = ["refused.process_information"] if template.outcome == "partly_granted" else []
     clause = remedy(
         template.outcome or "other_handling.other", timezone.localdate(), government=_("（本级人民政府）"),

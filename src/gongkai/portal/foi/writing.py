@@ -31,7 +31,7 @@ from gongkai.portal.foi.composing import facts_of, template_of, written
 from gongkai.portal.foi.delivering import delivery_shown_with
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.enclosing import shown_with
-from gongkai.portal.foi.facts import DATES_OF, WORKED_OUT, known_facts
+from gongkai.portal.foi.facts import DATES_OF, KIND, WORKED_OUT, known_facts
 from gongkai.portal.foi.leaving import names_parts, stands_for
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.foi.telling_all import WRITING, may_be_told
@@ -96,7 +96,7 @@ class WordsForm(forms.Form):
 def _asked(template: Template) -> list[str]:
     """The facts to fill in: not those of the office itself, nor those that follow from others."""
     names = dict.fromkeys((template.addressee, *template.needs, *template.may_use))
-    given = {"letter_number", "agency", "date", *WORKED_OUT.get(template.id, ())}
+    given = {"letter_number", "agency", "date", KIND, *WORKED_OUT.get(template.id, ())}
     return [name for name in names if name not in given and (name, template.to) != ("applicant", "applicant")]
 
 
