@@ -6,6 +6,7 @@ the table which `procedure.tally` makes of the events, a test holds.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
@@ -22,8 +23,8 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi.casework import CASE_WORKERS
+from gongkai.portal.foi.leafing import leaf
 from gongkai.portal.foi.models import FoiRequest, Piece
-from gongkai.portal.foi.selection import Pages
 from gongkai.portal.visibility import visible
 from gongkai.procedure.standing import Counted
 from gongkai.procedure.tally import CARRIED_IN, CARRIED_OUT, CONCLUDED, RECEIVED, tally_pieces
@@ -49,6 +50,11 @@ def behind(cell: str, year: int) -> Q:
     """The pieces that a figure counts."""
     row, _dot, column = cell.rpartition(".")
     return _in_row(row, year) if column == "total" else _in_row(row, year) & Q(column=column)
+
+
+def newest_year(cell: str, year: int) -> int:
+    """In which year the newest requests behind a figure were handed in: so a list need not go through all since."""
+    return year - 1 if cell.startswith(CARRIED_IN) else year
 
 
 def _in_row(row: str, year: int) -> Q:
@@ -109,12 +115,17 @@ def cell(request: Request, year: int, cell: str) -> HttpResponse:
         raise Http404
     body, _year = _asked(request)
     pieces = visible(request.viewer, Piece).filter(behind(cell, year), body=body)
-    found = visible(request.viewer, FoiRequest).filter(pk__in=pieces.values("request"))
+    found = visible(request.viewer, FoiRequest).filter(
+        body=body, year__lte=newest_year(cell, year), pk__in=pieces.values("request")
+    )
+    page = leaf(found, request.GET, PER_PAGE)
+    of_each = Counter(pieces.filter(request__in=page.requests).values_list("request", flat=True))
     context = {
         "body": body,
         "year": year,
         "slot": form_for(year).by_key[cell],
         "number": pieces.count(),
-        "page": Pages(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(foi, of_each[foi.pk]) for foi in page.requests],
     }
     return render(request, "foi/cell.html", context)
