@@ -23,7 +23,7 @@ test-postgres: $(READY_DEV)  ## run the tests of the site on PostgreSQL
 browser: $(READY_DEV)  ## run the tests that drive a Chromium
 	$(PY) -m pytest -m browser
 
-histories: $(READY_DEV)  ## put a hundred thousand random histories of requests to the clock (half an hour)
+histories: $(READY_DEV)  ## put a hundred thousand random histories of requests to the clock (five minutes)
 	GONGKAI_HISTORIES=100000 $(PY) -m pytest -n 2 -o faulthandler_timeout=0 tests/procedure/test_histories.py -k "second_counter or forbids"
 
 lint: $(READY_DEV)  ## check style, formatting and who imports whom
