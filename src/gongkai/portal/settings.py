@@ -283,6 +283,20 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # the pasted text
 FILE_UPLOAD_HANDLERS = ["gongkai.portal.files.uploads.BoundedUpload"]
 
+# The public form of requests. Nobody is refused by these: who goes beyond is asked once more, and the officer sees it.
+INTAKE_WINDOW = timedelta(minutes=int(os.environ.get("GONGKAI_INTAKE_MINUTES", "60")))
+"""Over how long the following are counted; 0 requests switches a limit off."""
+INTAKE_FROM_ADDRESS = int(os.environ.get("GONGKAI_INTAKE_FROM_ADDRESS", "5"))
+"""Requests from one network address without a further question."""
+INTAKE_FROM_NETWORK = int(os.environ.get("GONGKAI_INTAKE_FROM_NETWORK", "20"))
+"""The same from its neighbours: the same /24, with IPv6 the same /48."""
+INTAKE_SAME_TEXT = int(os.environ.get("GONGKAI_INTAKE_SAME_TEXT", "10"))
+"""Requests for the very same to one body."""
+INTAKE_LEAST_TIME = timedelta(seconds=int(os.environ.get("GONGKAI_INTAKE_LEAST_SECONDS", "5")))
+"""Nobody fills in the form faster."""
+INTAKE_TRACES = timedelta(hours=int(os.environ.get("GONGKAI_INTAKE_TRACES_HOURS", "24")))
+"""How long the keyed digests of addresses are kept for this (个人信息保护法 art. 19)."""
+
 CLAMD = os.environ.get("GONGKAI_CLAMD", "")
 """Where ClamAV listens: a socket or a port of this machine. Empty: `clamscan` if it is there. `none`: no scanning."""
 

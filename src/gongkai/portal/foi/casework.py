@@ -54,6 +54,7 @@ STEP_DUTIES: Mapping[str, Sequence[Duty]] = {
 
 CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """None that is taken for another when it is copied from paper."""
+CODE_LENGTH = 12
 
 
 def duties_for(kind: str) -> Sequence[Duty]:
@@ -76,13 +77,13 @@ class Intake:
     evidence: str = ""
 
 
-def receive(intake: Intake, actor: Actor, *, confirmed: date | None = None) -> tuple[FoiRequest, str]:
+def receive(intake: Intake, actor: Actor, *, confirmed: date | None = None, code: str = "") -> tuple[FoiRequest, str]:
     """Take in a request: number, query code, first event. The code is given back once and kept as a digest only.
 
     `confirmed` is the day on which office and applicant have confirmed it, for channels where that day counts
     (条例 art. 31). Raises UnlawfulError.
     """
-    code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(12))
+    code = code or "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
     with act(actor, "foi.submitted"):
         year = intake.on.year
         found = FoiRequest(

@@ -42,6 +42,7 @@ from gongkai.portal.foi.models import (
     FoiRequest,
     Note,
     Purpose,
+    Sending,
     row_label,
 )
 from gongkai.portal.foi.searching import mentions
@@ -147,6 +148,7 @@ def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 
         "may_assign": request.viewer.holds(*ASSIGNING, body=foi.body_id),
         "records": [foi, *rows],
         "duplicates": duplicates(foi, request.viewer),
+        "marked": Sending.objects.filter(request=foi).exclude(signs="").first(),
     }
     return render(request, "foi/request.html", context, status=status)
 

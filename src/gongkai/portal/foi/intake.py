@@ -1,4 +1,4 @@
-"""How does a request come in, and how does the applicant follow it? Without an account, by number and query code."""
+"""How is a request entered by the office, and how does the applicant follow one? By number and query code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body, Kind
 from gongkai.portal.files.serving import serve
-from gongkai.portal.foi import suggesting
 from gongkai.portal.foi.attachments import (
     FilesField,
     TooManyError,
@@ -43,12 +42,12 @@ from gongkai.portal.foi.casework import (
 from gongkai.portal.foi.delivery import opened
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.enclosures import enclosed_files, file_of
-from gongkai.portal.foi.forms import ApplicantForm, IntakeForm
+from gongkai.portal.foi.forms import IntakeForm
 from gongkai.portal.foi.models import TO_APPLICANT, Enclosure, FoiRequest, Purpose
 from gongkai.portal.foi.telling import told
 from gongkai.portal.foi.writing import drawn
 from gongkai.portal.ledger.act import VISITOR, Actor, act
-from gongkai.portal.visibility import find, visible
+from gongkai.portal.visibility import visible
 from gongkai.procedure import UnlawfulError
 from gongkai.procedure.events import Corrected, Withdrawn
 
@@ -101,36 +100,6 @@ def enter(request: Request) -> HttpResponse:
 # --- the applicant --------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(PAGE)
-@never_cache
-def apply(request: Request, pk: int) -> HttpResponse:
-    """The statutory form (条例 art. 29), for everybody."""
-    body = find(request.viewer, Body, pk=pk)
-    if body.kind == Kind.INSTITUTION or not body.holds_on():
-        return render(request, "foi/not_here.html", {"body": body}, status=404)
-    if request.method == "POST" and "look" in request.POST:
-        kept = ApplicantForm(initial=request.POST.dict())
-        return render(request, "foi/apply.html", {"form": kept, "body": body, **suggesting.suggested(request, body)})
-    form = ApplicantForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        given, person = form.cleaned_data, request.viewer.person
-        intake = Intake(
-            body, given["applicant_kind"], given["applicant_name"], given["wanted"], given["delivery_form"],
-            "internet", timezone.localdate(), form.particulars,
-            applicant=person if person and person.is_applicant else None,
-        )  # fmt: skip
-        actor = _applicant_actor(request)
-        with act(actor, "foi.submitted"):
-            foi, code = receive(intake, actor)
-            attach_what_came(foi, given, actor)
-            suggesting.sent(request.POST.get("visit", ""))
-        _open(request, foi)
-        return render(request, "foi/applied.html", {"foi": foi, "code": code})
-    status = 400 if request.method == "POST" else 200
-    visit = suggesting.opened(body) if request.method == "GET" else request.POST.get("visit", "")
-    return render(request, "foi/apply.html", {"form": form, "body": body, "visit": visit}, status=status)
-
-
 @require_safe
 def where(request: Request) -> HttpResponse:
     """Which body is to be asked?"""
@@ -159,7 +128,7 @@ def follow(request: Request) -> HttpResponse:
         if cache.get(key, 0) >= MOST_TRIES:
             form.add_error(None, _("输错的次数太多，请一小时后再试，或者打电话向受理机关查询。"))
         elif foi := _by_code(form.cleaned_data):
-            _open(request, foi)
+            open_for(request, foi)
             return redirect("followed", foi.pk)
         else:
             cache.set(key, cache.get(key, 0) + 1, AN_HOUR)
@@ -210,7 +179,7 @@ def letter(request: Request, pk: int, letter: int, to: str) -> HttpResponseBase:
         raise Http404
     answer = drawn(request, found, to)
     if answer.status_code == 200 and request.method == "GET":
-        opened(found, _applicant_actor(request))
+        opened(found, applicant_actor(request))
     return answer
 
 
@@ -245,7 +214,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     foi = _opened(request, pk)
     form = CorrectionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        event, actor = Corrected(on=timezone.localdate(), reason=form.cleaned_data["text"]), _applicant_actor(request)
+        event, actor = Corrected(on=timezone.localdate(), reason=form.cleaned_data["text"]), applicant_actor(request)
         try:
             with act(actor, "foi.corrected"):
                 take_step(foi, event, actor)
@@ -265,14 +234,15 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     foi = _opened(request, pk)
     if request.method == "POST":
         try:
-            take_step(foi, Withdrawn(on=timezone.localdate()), _applicant_actor(request))
+            take_step(foi, Withdrawn(on=timezone.localdate()), applicant_actor(request))
         except UnlawfulError as error:
             messages.error(request, str(error))
         return redirect("followed", foi.pk)
     return render(request, "foi/withdraw.html", {"foi": foi})
 
 
-def _open(request: Request, foi: FoiRequest) -> None:
+def open_for(request: Request, foi: FoiRequest) -> None:
+    """This browser has shown that it is the applicant's."""
     request.session[OPENED] = sorted({*request.session.get(OPENED, []), foi.pk})
 
 
@@ -287,5 +257,6 @@ def _opened(request: Request, pk: int) -> FoiRequest:
     return foi
 
 
-def _applicant_actor(request: Request) -> Actor:
+def applicant_actor(request: Request) -> Actor:
+    """Who hands something in: an applicant who is signed in, or a visitor."""
     return request.viewer.actor() if request.viewer.person else VISITOR

@@ -13,10 +13,11 @@ from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi import withholding
 from gongkai.portal.foi.bulk import do_one
+from gongkai.portal.foi.flood import forget
 from gongkai.portal.foi.models import BulkItem, Enclosure
 from gongkai.portal.foi.reminding import people_to_remind, remind_once
 from gongkai.portal.foi.suggesting import sum_up
-from gongkai.portal.jobs.declare import Daily, job
+from gongkai.portal.jobs.declare import Daily, Every, job
 from gongkai.portal.jobs.work import JobError, Work
 from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.mail.telling import tell
@@ -58,3 +59,9 @@ def remind(work: Work) -> None:
     for pk in work.plan(people_to_remind()):
         with work.step():
             remind_once(pk)
+
+
+@job(_lazy("删除申请人网络地址的摘要"), when=Every(timedelta(hours=1)))
+def forget_senders(work: Work) -> None:
+    """Where forms came from is kept for as long as it is needed and no longer."""
+    forget()

@@ -28,6 +28,7 @@ add(
     Entry(_("今日待办"), "agenda", menu="desk", group=_("依申请公开"), order=99, shown=_contributes),
     Entry(_("办理统计"), "requests-figures", menu="desk", group=_("依申请公开"), order=102, shown=_works_on_requests),
     Entry(_("表三"), "requests-table", menu="desk", group=_("依申请公开"), order=101, shown=_works_on_requests),
+    Entry(_("集中提交"), "requests-mass", menu="desk", group=_("依申请公开"), order=105, shown=_works_on_requests),
     Entry(_("文书模板"), "letter-templates", menu="desk", group=_("依申请公开"), order=104, shown=_works_on_requests),
     Entry(_("待我审核"), "letters-waiting", menu="desk", group=_("依申请公开"), order=102, shown=_reviews),
     Entry(_("协办"), "contributions", menu="desk", group=_("依申请公开"), order=103, shown=_contributes),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongkai.portal.foi import (
     answers,
+    applying,
     bulk_pages,
     charging_page,
     contributing,
@@ -13,6 +14,7 @@ from gongkai.portal.foi import (
     enclosing,
     figures,
     intake,
+    mass_page,
     parts,
     performance_page,
     redacting,
@@ -33,6 +35,7 @@ urlpatterns = [
     path("requests/figures/figures.csv", performance_page.as_csv, name="requests-figures-csv"),
     path("requests/table/", figures.table, name="requests-table"),
     path("requests/table/<int:year>/<str:cell>/", figures.cell, name="requests-cell"),
+    path("requests/mass/", mass_page.mass, name="requests-mass"),
     path("requests/bulk/", bulk_pages.bulk, name="bulk"),
     path("requests/bulk/do/", bulk_pages.do, name="do-in-bulk"),
     path("requests/bulk/<int:pk>/", bulk_pages.result, name="bulk-result"),
@@ -94,7 +97,7 @@ urlpatterns = [
     path("letters/<int:pk>/public/", answers.write, name="write-answer"),
     # /apply/ and /follow/: the applicant
     path("apply/", intake.where, name="apply-where"),
-    path("apply/<int:pk>/", intake.apply, name="apply"),
+    path("apply/<int:pk>/", applying.apply, name="apply"),
     path("apply/<int:pk>/suggestions/", suggesting.suggestions, name="suggestions"),
     path("requests/deflection/", suggesting.figures, name="deflection"),
     path("follow/", intake.follow, name="follow"),

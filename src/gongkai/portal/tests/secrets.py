@@ -37,6 +37,8 @@ from gongkai.portal.foi.models import (
     PublicAnswer,
     Purpose,
     Rules,
+    Sending,
+    Sign,
 )
 from gongkai.portal.foi.withholding import draw_boxes
 from gongkai.portal.jobs.queue import enqueue
@@ -122,6 +124,19 @@ def request(world: World) -> Secret:
     foi, _code = take_in(intake, SYSTEM)
     kwargs = {"pk": foi.pk, "kind": "split", "letter": 1, "to": "pdf", "year": foi.year, "cell": RECEIVED}
     return Secret(foi, (*words, "秘而不宣的申请人"), kwargs, f"body={world.health.pk}&which=received")
+
+
+def marked_request(world: World) -> Secret:
+    """A request that came through the public form so quickly that it is marked, and waits to be confirmed."""
+    words = ("秘而不宣的集中申请",)
+    intake = Intake(
+        world.health, "natural_person", "秘而不宣的申请人", words[0], "paper", "internet", timezone.localdate(),
+        {"phone": "0000-7654321"},
+    )  # fmt: skip
+    foi, _code = take_in(intake, SYSTEM)
+    sending = Sending.objects.create(request=foi, key="k", signs=Sign.QUICK)
+    Sending.objects.filter(pk=sending.pk).update(first=sending)
+    return Secret(foi, (*words, "秘而不宣的申请人"), {"pk": foi.pk})
 
 
 def particulars(world: World) -> Secret:
@@ -260,6 +275,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "appointment": appointment,
     "invitation": invitation,
     "request": request,
+    "marked_request": marked_request,
     "particulars": particulars,
     "letter": letter,
     "public_answer": public_answer,

@@ -44,6 +44,7 @@ from gongkai.portal.foi.models.request import (
     SameApplicant,
     row_label,
 )
+from gongkai.portal.foi.models.sending import Sending, Sign
 from gongkai.portal.foi.models.together import (
     Bulk,
     BulkAction,
@@ -88,6 +89,8 @@ __all__ = [
     "Redaction",
     "Rules",
     "SameApplicant",
+    "Sending",
+    "Sign",
     "digest_of",
     "row_label",
 ]

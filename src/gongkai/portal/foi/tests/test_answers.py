@@ -14,7 +14,7 @@ from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi import suggesting, telling_all
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, FormMonth, FormVisit, PublicAnswer
-from gongkai.portal.foi.tests.test_requests import APPLICATION, received
+from gongkai.portal.foi.tests.test_requests import APPLICATION, a_key, received
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.ledger.rebuild import differences
@@ -177,7 +177,7 @@ def test_without_a_script_looking_shows_answers_and_keeps_what_was_typed(world: 
 def test_looking_costs_nobody_the_request(world: World) -> None:
     a_public_answer(world)
     browser = Client()
-    sent = {**APPLICATION, "visit": the_form(world, browser)}
+    sent = {**APPLICATION, "visit": the_form(world, browser), "key": a_key(world.education)}
     assert browser.post(f"/apply/{world.education.pk}/", sent).status_code == 200
     assert FoiRequest.objects.filter(wanted=APPLICATION["wanted"]).exists()
 
@@ -195,7 +195,7 @@ def _visit(world: World, shown: PublicAnswer, *, look: bool, follow: bool, send:
         for _twice in range(2):
             browser.get(f"/answers/{shown.pk}/?from={token}")
     if send:
-        browser.post(f"/apply/{world.education.pk}/", given)
+        browser.post(f"/apply/{world.education.pk}/", {**given, "key": a_key(world.education)})
 
 
 def test_forms_are_counted_by_what_came_of_them_and_summed_up_without_a_trace(world: World) -> None:

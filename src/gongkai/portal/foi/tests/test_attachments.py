@@ -20,7 +20,7 @@ from gongkai.portal.files.models import StoredFile
 from gongkai.portal.foi.attachments import MOST_AT_ONCE
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.models import Attachment, FoiRequest, Purpose
-from gongkai.portal.foi.tests.test_requests import APPLICATION, received
+from gongkai.portal.foi.tests.test_requests import APPLICATION, filled_in, received
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.testing import World, a_file
 from gongkai.procedure.events import CorrectionAsked
@@ -43,7 +43,7 @@ def a_picture() -> SimpleUploadedFile:
 
 
 def apply(world: World, **more: Any) -> Any:
-    return Client().post(f"/apply/{world.education.pk}/", {**APPLICATION, **more})
+    return Client().post(f"/apply/{world.education.pk}/", filled_in(world, **more))
 
 
 def test_papers_handed_in_on_the_public_form_are_kept_with_the_request(world: World) -> None:
@@ -121,7 +121,7 @@ def test_the_registrar_hands_in_what_came_to_the_counter(world: World) -> None:
 
 def test_a_correction_brings_its_papers_and_both_are_kept_or_neither(world: World) -> None:
     browser = Client()
-    browser.post(f"/apply/{world.education.pk}/", APPLICATION)
+    browser.post(f"/apply/{world.education.pk}/", filled_in(world))
     foi = FoiRequest.objects.get()
     early = {"text": "要2025年的", "papers": [a_file(b"1", "早.txt")]}
     assert browser.post(f"/follow/{foi.pk}/correct/", early).status_code == 400, "nothing has been asked for yet"

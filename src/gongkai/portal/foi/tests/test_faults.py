@@ -21,7 +21,7 @@ from gongkai.portal.files.models import StoredFile
 from gongkai.portal.foi.casework import bring_all_up_to_date, standing_of, take_step
 from gongkai.portal.foi.models import FoiEvent, FoiLetter, FoiRequest, Note
 from gongkai.portal.foi.tests.test_leaving import leave
-from gongkai.portal.foi.tests.test_requests import APPLICATION, received
+from gongkai.portal.foi.tests.test_requests import APPLICATION, filled_in, received
 from gongkai.portal.ledger import chain
 from gongkai.portal.ledger.act import act
 from gongkai.portal.ledger.models import Event
@@ -46,7 +46,7 @@ def test_a_full_disk_keeps_neither_the_request_nor_half_of_its_file(
     monkeypatch.setattr("gongkai.portal.files.content.os.fsync", full)
     browser, before = Client(raise_request_exception=False), Event.objects.count()
     paper = SimpleUploadedFile("证件.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100)
-    answer = browser.post(f"/apply/{world.education.pk}/", {**APPLICATION, "material": paper})
+    answer = browser.post(f"/apply/{world.education.pk}/", filled_in(world, material=paper))
     assert answer.status_code == 507
     assert "磁盘已满" in answer.content.decode()
     assert not FoiRequest.objects.exists()
@@ -54,7 +54,7 @@ def test_a_full_disk_keeps_neither_the_request_nor_half_of_its_file(
     assert [file for file in content.folder().rglob("*") if file.is_file()] == []
     assert Event.objects.count() == before
     monkeypatch.undo()
-    assert browser.post(f"/apply/{world.education.pk}/", APPLICATION).status_code == 200, "and then it goes on"
+    assert browser.post(f"/apply/{world.education.pk}/", filled_in(world)).status_code == 200, "and then it goes on"
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_what_the_database_refuses_is_said_in_a_sentence(
     def refuse(*_args: Any, **_more: Any) -> None:
         raise OperationalError(words)
 
-    monkeypatch.setattr("gongkai.portal.foi.intake.receive", refuse)
-    answer = Client(raise_request_exception=False).post(f"/apply/{world.education.pk}/", APPLICATION)
+    monkeypatch.setattr("gongkai.portal.foi.once.receive", refuse)
+    answer = Client(raise_request_exception=False).post(f"/apply/{world.education.pk}/", filled_in(world))
     assert answer.status_code == status
     assert sentence in answer.content.decode()
     assert (answer.get("Retry-After") is not None) is (status == 503)
@@ -87,16 +87,16 @@ def test_a_request_of_two_hundred_pages_is_refused_with_a_sentence_and_comes_bac
     wanted = "".join(f"第{place}项，请公开历年的全部会议记录和附件。" for place in range(9000))
     assert len(wanted) > 200_000
     browser = Client(raise_request_exception=False)
-    answer = browser.post(f"/apply/{world.education.pk}/", {**APPLICATION, "wanted": wanted})
+    answer = browser.post(f"/apply/{world.education.pk}/", filled_in(world, wanted=wanted))
     page = answer.content.decode()
     assert answer.status_code == 400
     assert f"不超过 4000 字符 (目前字符数 {len(wanted)})" in page
     assert wanted in page, "nothing of it is lost"
     assert not FoiRequest.objects.exists()
-    just_right = {**APPLICATION, "wanted": "请" * 4000}
+    just_right = filled_in(world, wanted="请" * 4000)
     assert browser.post(f"/apply/{world.education.pk}/", just_right).status_code == 200
     assert FoiRequest.objects.get().wanted == "请" * 4000
-    too_much = browser.post(f"/apply/{world.education.pk}/", {**APPLICATION, "wanted": "请" * 2_000_000})
+    too_much = browser.post(f"/apply/{world.education.pk}/", filled_in(world, wanted="请" * 2_000_000))
     assert too_much.status_code in (400, 413)
 
 
@@ -158,7 +158,7 @@ def test_a_clock_that_goes_back_a_day_undoes_nothing_and_breaks_no_page(world: W
 )
 def test_a_server_that_counts_in_utc_keeps_the_day_of_china(world: World, moment: str, day: date) -> None:
     with time_machine.travel(moment):
-        Client().post(f"/apply/{world.education.pk}/", APPLICATION)
+        Client().post(f"/apply/{world.education.pk}/", filled_in(world))
         assert FoiEvent.objects.get().on == day
         given = {**APPLICATION, "body": world.education.pk, "channel": "in_person", "on": day + timedelta(days=1)}
         answer = world.signed_in(Duty.REGISTRAR).post("/requests/new/", given)

@@ -145,6 +145,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django
         yield made
 
 
+EDUCATION = 3
+"""The third body of the world."""
+
+
 def look(site: Site) -> dict[str, dict[str, Any]]:
     """What became of each letter; the ledger is whole and everything follows from it."""
     seen = json.loads(site.run(LOOK))
@@ -268,6 +272,20 @@ def test_two_who_do_different_things_at_once_both_find_them_done(site: Site) -> 
     assert one["officer"]
 
 
+def test_one_form_sent_twice_at_once_makes_one_request_and_both_are_shown_its_receipt(site: Site) -> None:
+    asks = (
+        "from gongkai.portal.foi.tests.test_requests import APPLICATION, a_key\n"
+        "given = {**APPLICATION, 'applicant_name': '同时申请', 'key': a_key(the_world().education, 'one form')}\n"
+    )
+    form = Deed("HANDLER", f"/apply/{EDUCATION}/", "given", first=asks)
+    first, second = at_once(site, form, form)
+    codes = {said.partition('class="code">')[2].partition("<")[0] for said in (first, second)}
+    assert len(codes) == 1, (first, second)
+    assert "" not in codes
+    counted = "print(FoiRequest.objects.filter(applicant_name='同时申请').count())"
+    assert site.run(READY + counted).strip() == "1"
+
+
 # --- a database that is not free ------------------------------------------------------------------------------------
 
 
@@ -284,7 +302,9 @@ def test_a_database_that_stays_locked_is_a_sentence_and_nothing_is_kept(site: Si
         "phone": "0000-1234567", "wanted": "年报", "delivery_form": "paper",
     }  # fmt: skip
     try:
-        told = site.run(READY + ask + f"told(client.post(f'/apply/{{the_world().education.pk}}/', {given}))")
+        ask += "from gongkai.portal.foi.tests.test_requests import a_key\n"
+        form = f"{{**{given}, 'key': a_key(the_world().education)}}"
+        told = site.run(READY + ask + f"told(client.post(f'/apply/{{the_world().education.pk}}/', {form}))")
         assert told.startswith("503 ")
         assert "没有保存" in told
         assert site.run(READY + ask + "told(client.get('/follow/'))").startswith("200 "), "reading goes on"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from django.test import Client
 
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi.casework import FutureError, Intake, receive, standing_of, take_step
 from gongkai.portal.foi.models import FoiEvent, FoiLetter, FoiRequest, LetterState
+from gongkai.portal.foi.once import new_key
 from gongkai.portal.ledger.chain import verify
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.ledger.rebuild import differences
@@ -32,6 +35,17 @@ APPLICATION = {
     "wanted": "2025年全县中小学教师职称评审结果",
     "delivery_form": "paper",
 }
+
+
+def a_key(body: Body, token: str = "") -> str:
+    """The key of a form that somebody opened a minute ago."""
+    key = new_key()
+    return replace(key, token=token or key.token, opened=key.opened - timedelta(minutes=1)).signed(body)
+
+
+def filled_in(world: World, **more: Any) -> dict[str, Any]:
+    """The form of the education bureau as somebody sends it."""
+    return {**APPLICATION, "key": a_key(world.education), **more}
 
 
 def received(
@@ -53,7 +67,7 @@ def received(
 @time_machine.travel("2026-03-02 10:00 +0800")
 def test_the_public_form_gives_a_number_and_a_code_with_which_to_follow_the_request(world: World) -> None:
     browser = Client()
-    page = browser.post(f"/apply/{world.education.pk}/", APPLICATION).content.decode()
+    page = browser.post(f"/apply/{world.education.pk}/", filled_in(world)).content.decode()
     assert "2026-0001" in page
     code = page.partition('<b class="code">')[2].partition("</b>")[0]
     foi = FoiRequest.objects.get()
@@ -80,7 +94,7 @@ def test_particulars_are_sealed_and_reading_them_is_an_event(world: World) -> No
 
 @pytest.mark.parametrize("missing", ["applicant_name", "wanted", "id_number", "phone"])
 def test_the_form_asks_for_what_the_law_asks_for(world: World, missing: str) -> None:
-    answer = Client().post(f"/apply/{world.education.pk}/", {**APPLICATION, missing: ""})
+    answer = Client().post(f"/apply/{world.education.pk}/", filled_in(world, **{missing: ""}))
     assert answer.status_code == 400
     assert not FoiRequest.objects.exists()
 
@@ -96,7 +110,7 @@ def test_the_form_asks_for_what_the_law_asks_for(world: World, missing: str) -> 
     ],
 )
 def test_a_number_that_was_copied_wrong_is_pointed_out_at_once(world: World, kind: str, number: str, said: str) -> None:
-    answer = Client().post(f"/apply/{world.education.pk}/", {**APPLICATION, "id_kind": kind, "id_number": number})
+    answer = Client().post(f"/apply/{world.education.pk}/", filled_in(world, id_kind=kind, id_number=number))
     assert (answer.status_code, FoiRequest.objects.exists()) == ((400, False) if said else (200, True))
     assert said in answer.content.decode()
 
