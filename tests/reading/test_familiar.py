@@ -14,7 +14,7 @@ from gongkai.reading.filled import Filled
 from gongkai.reading.read import read_bytes
 from gongkai.reading.tables import Region
 from gongkai.render import render
-from gongkai.report import dumps
+from gongkai.report import Figure, State, dumps
 from tests.consistent_reports import consistent_report
 from tests.reading.test_fuzz import damaged
 from tests.shapes import SHAPES, Shape
@@ -122,3 +122,31 @@ def test_totals_that_count_upwards_are_serial_numbers_on_both_ways(both_ways: Re
     totals = [key for key in report.cells if key.startswith("requests.") and key.endswith(".total")]
     numbered = report.with_cells({key: report.cells[key]._replace(value=at) for at, key in enumerate(totals, 1)})
     both_ways(render(numbered, "html"), "a.html")
+
+
+@pytest.mark.parametrize("to", ["html", "docx"])
+def test_what_a_drawn_report_says_of_its_empty_cells_is_read_every_time(to: str) -> None:
+    """As drawn: a cell that is not placed must not become a blank once its template is known."""
+    report = consistent_report("2021", random.Random(1))
+    first, second = [key for key in report.cells if key.startswith("disputes.")][3:5]
+    drawn = render(report.with_cells({first: Figure(State.UNPLACED), second: Figure(State.ABSENT)}), to)
+    for _ in range(4):
+        (read,) = read_bytes(drawn, f"a.{to}")
+        assert (read.cells[first].state, read.cells[second].state) == (State.UNPLACED, State.ABSENT)
+
+
+def test_a_table_is_known_whichever_of_its_figures_are_left_out(both_ways: Read, tables_walked: list[Region]) -> None:
+    def thinned(chance: random.Random) -> bytes:
+        report = consistent_report("2021", chance)
+        empty = {key: Figure(State.BLANK) for key in report.cells if "charges" not in key and chance.random() < 0.4}
+        return render(report.with_cells(empty), "html")
+
+    chance = random.Random(8)
+    for _ in range(3):
+        said(thinned(chance), "a.html")
+    for _ in range(6):
+        page = thinned(chance)
+        tables_walked.clear()
+        said(page, "a.html")
+        assert len(tables_walked) <= 1  # charges have a fraction or not
+        both_ways(page, "a.html")

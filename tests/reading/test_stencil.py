@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bench.pages import site_page
 from gongkai.reading import docx, html, met, stencil
 from gongkai.reading.document import ReadError
 from gongkai.reading.read import read_bytes
@@ -30,7 +31,7 @@ def said(data: bytes, name: str) -> str:
 
 @pytest.fixture(autouse=True)
 def nothing_met_before() -> None:
-    for memory in (met._meetings, stencil._stencil):
+    for memory in (met._meetings, stencil._stencil, html._menu_alone):
         memory.cache_clear()
 
 
@@ -166,3 +167,50 @@ def test_a_word_document_of_odd_mark_up_is_read_as_before(change: tuple[str, str
         both_ways(data, "a.docx")
     for data in pages("docx", 4):
         both_ways(repacked(data, lambda xml: xml.replace(*change)), "a.docx")
+
+
+MENUS = {
+    "as it is": (),
+    "in a comment": (("<ul>", "<!-- <ul>"), ("</ul>", "</ul> -->")),
+    "hidden": (("<ul>", '<div style="display: none"><ul>'), ("</ul>", "</ul></div>")),
+    "with a hidden item": (("<li>", "<li hidden>"),),
+    "in pre": (("<ul>", "<pre>x\ny<ul>"), ("</ul>", "</ul></pre>")),
+    "in a script": (("<ul>", "<script><ul>"), ("</ul>", "</ul></script>")),
+    "in a quotation mark left open": (("<ul>", '<a href="x><ul>'), ("</ul>", '</ul><p title="y">z</p>')),
+    "in a paragraph left open": (("<ul>", "<p><b><a href=x>甲<ul>"),),
+    "in a cell of a frame": (("<ul>", "<table><tr><td><ul>"), ("</ul>", "</ul></td></tr></table>")),
+    "in a cell of figures": (
+        ("<ul>", f"<table><tr>{''.join(f'<td>{n}</td>' for n in range(12))}<td><ul>"),
+        ("</ul>", "</ul></td></tr></table>"),
+    ),
+    "in a cell left open": (("<ul>", "<table><tr><td>1<ul>"),),
+    "in a heading": (("<ul>", "<h2>甲<ul>"), ("</ul>", "</ul></h2>")),
+    "under our own mark": (("<ul>", '<p data-gongkai-list="0"></p><ul>'),),
+    "in another list": (("<ul>", "<ul><li>甲<ul>"), ("</ul>", "</ul></li></ul>")),
+    "not closed": (("</ul>", ""),),
+    "with parts of a report": (("<li>", "<li>一、总体情况</li><li>"),),
+    "with labels of a table": (("<li>", "<li>规章</li><li>行政规范性文件</li><li>"),),
+    "with struck out words": (("<li>", "<li><del>甲</del>"),),
+    "with lines of its own": (("<li>", "<li>\n甲\n<br>乙"),),
+    "with entities": (("<li>", "<li>&nbsp;&#49;&lt;p&gt;"),),
+}
+
+
+@pytest.mark.parametrize("name", MENUS)
+def test_the_menus_of_a_site_are_read_as_before(name: str, both_ways: Read) -> None:
+    chance = random.Random(name)
+    for number, page in enumerate([site_page(chance) for _ in range(5)]):
+        text = page.decode()
+        for old, new in MENUS[name]:
+            assert old in text
+            text = text.replace(old, new, 1)
+        both_ways(text.encode(), "a.html")
+        if number > 2:
+            both_ways(damaged(text.encode(), chance), "a.html")
+
+
+def test_the_menus_of_a_site_are_known_from_the_third_page_on(both_ways: Read) -> None:
+    chance = random.Random(5)
+    for page in [site_page(chance) for _ in range(24)]:
+        both_ways(page, "a.html")
+    assert html._menu_alone.cache_info().hits > html._menu_alone.cache_info().misses > 0

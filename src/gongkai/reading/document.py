@@ -111,6 +111,11 @@ class Grid:
         return self._cells
 
     @property
+    def tells_unknown(self) -> bool:
+        """Whether it says of an empty cell why it is empty."""
+        return bool(self._unknown) or any(cell.unknown for cell in self._cells or ())
+
+    @property
     def shape(self) -> Shape:
         """Rows are counted from that of the first cell. Without geometry the column is the one the place names."""
         if self._shape is None:

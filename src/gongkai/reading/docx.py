@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -21,7 +22,7 @@ from gongkai.reading.document import Block, Cell, Document, Grid, Paragraph, Rea
 from gongkai.reading.layout import is_frame, plain, visible
 from gongkai.reading.numbering import W
 from gongkai.reading.printed import NO_STYLE, Style, outline, style_of, write_as_printed
-from gongkai.reading.stencil import Printed, cut_out
+from gongkai.reading.stencil import Printed, cut_out, printed
 from gongkai.report import Place
 
 MOST_MEMBERS = 10_000
@@ -66,8 +67,8 @@ def read_docx(data: bytes) -> Document:
     """A .docx file as paragraphs and grids. Raises ReadError when it is damaged, encrypted or no such file."""
     package = _Package(data)
     content = package.content(package.main)
-    page, printed = cut_out(content, b"w:tbl", _read_alone, _STANDS_FOR)
-    if printed and (document := _read_cut(page, printed, package)):
+    page, tables = cut_out(content, b"w:tbl", partial(printed, read_alone=_read_alone), _STANDS_FOR)
+    if tables and (document := _read_cut(page, tables, package)):
         return document
     root, whole = _parse(content)
     if root is None or root.tag != W + "document":
@@ -80,7 +81,7 @@ def read_docx(data: bytes) -> Document:
     return Document(tuple(_Walk(package.main, styles).blocks(body)), "docx", remarks=remarks)
 
 
-def _read_cut(page: bytes, printed: Sequence[Printed], package: _Package) -> Document | None:
+def _read_cut(page: bytes, tables: Sequence[Printed], package: _Package) -> Document | None:
     """A document in which empty tables stand for known ones; None when they do not stand there as they should."""
     try:
         root, whole = _parse(page)
@@ -90,13 +91,13 @@ def _read_cut(page: bytes, printed: Sequence[Printed], package: _Package) -> Doc
     if root is None or body is None:
         return None
     empty = [table for table in root.iter(_TBL) if table.get(_STANDS_FOR_ATTRIBUTE) is not None]
-    if len(empty) != len(printed) or any(next(table.iterancestors(_TBL), None) is not None for table in empty):
+    if len(empty) != len(tables) or any(next(table.iterancestors(_TBL), None) is not None for table in empty):
         return None
-    named = {name.decode() for table in printed for name in _STYLE_NAMED.findall(table.stencil.markup)}
+    named = {name.decode() for table in tables for name in _STYLE_NAMED.findall(table.stencil.markup)}
     styles = write_as_printed(root, package.beside, named)
     if any(styles[name].number for name in named if name in styles):
         return None  # the paragraphs in the tables are numbered, and go on from those before
-    return Document(tuple(_Walk(package.main, styles, printed).blocks(body)), "docx")
+    return Document(tuple(_Walk(package.main, styles, tables).blocks(body)), "docx")
 
 
 def _read_alone(markup: bytes) -> list[Block]:

@@ -265,7 +265,7 @@ def _fill(region: Region, edition: str, pieces: Sequence[Piece], known: Known) -
 def _title(part: Part, lines: Sequence[Passage]) -> Title | None:
     """The title of a report: among the lines before its first part, or at the beginning when it has no parts."""
     first = min((heading.index for heading in part.headings), default=None)
-    before = [line.printed for line in lines if first is None or line.index < first]
+    before = [line.printed for line in lines if first is None or line.at < first]
     if first is None:
         return title_among(before[:_LINES_BEFORE_PARTS])
     skipped = max(0, len(before) - _LINES_BEFORE_PARTS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from lxml import etree
@@ -18,8 +18,9 @@ from lxml import etree
 from gongkai.reading.decode import decode
 from gongkai.reading.document import Block, Document, Grid, Paragraph, ReadError, Shape, Spot, shape_of
 from gongkai.reading.layout import PROSE, is_frame, plain
+from gongkai.reading.met import met_before
 from gongkai.reading.script import REMEMBERED, raised
-from gongkai.reading.stencil import Printed, cut_out
+from gongkai.reading.stencil import Printed, cut_out, printed
 from gongkai.report import Place
 
 _BREAK = "\u2028"
@@ -35,6 +36,7 @@ _STRUCK_OUT = ("del", "s", "strike")
 _PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
 _CELLS = frozenset({"td", "th"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_APART = frozenset({*_PARTS, *_HEADINGS, "ul"})
 _TYPED = frozenset({"", "text", "number", "tel"})
 
 MOST_COLUMNS = 200
@@ -44,7 +46,8 @@ MOST_ROWS_SPANNED = 65534
 
 _LINES_COUNT = (b"<pre", b"<textarea")
 _STANDS_FOR = b"data-gongkai-stands-for"
-_STANDS_FOR_ATTRIBUTE = _STANDS_FOR.decode()
+_MENU = b"data-gongkai-list"
+_STANDS_FOR_ATTRIBUTE, _MENU_ATTRIBUTE = _STANDS_FOR.decode(), _MENU.decode()
 _TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[a-z][a-z0-9:]*)(?:\s+[A-Za-z_:-][\w:.-]*(?:=(?:"[^"<>]*"|'[^'<>]*'|[\w%.#-]+))?)*\s*/?>"""
 )
@@ -56,11 +59,20 @@ _STANDS_IN = {
     "tr": ("table", "thead", "tbody", "tfoot"),
     "td": ("tr",),
     "th": ("tr",),
-    "p": ("td", "th"),
+    "p": ("td", "th", "li"),
+    "ul": ("",),
+    "li": ("ul",),
 }
-_INLINE = frozenset({"span", "font", "b", "i", "u", "strong", "em", "br", "o:p"})
-_IN_A_LINE = (*_INLINE, "p", "td", "th")
+_INLINE = frozenset({"span", "font", "b", "i", "u", "strong", "em", "br", "o:p", "a", "img"})
+_IN_A_LINE = (*_INLINE, "p", "td", "th", "li")
+_EMPTY = ("br", "img")
 
+Menu = tuple[Paragraph, ...]
+"""What a list of links says, its lines counted from the one on which it begins."""
+
+_GAP = b"\0"  # no page has it: see `_without_control`
+_SHORTEST_MENU = 256  # bytes
+_MENUS_KEPT = 256
 _SHAPES_KEPT = 256
 _SHORT = 200  # characters: the text of a cell up to which it is worth remembering
 
@@ -85,8 +97,9 @@ def read_html(text: str, encoded: bytes | None = None) -> Document:
     if _is_mime(text):
         text, encoded = _page_inside(text), None
     data = _without_control(text, encoded)
-    page, printed = cut_out(data, b"table", _read_alone, _STANDS_FOR)
-    if printed and (document := _read_cut(page, printed)):
+    page, tables = cut_out(data, b"table", partial(printed, read_alone=_read_alone), _STANDS_FOR)
+    page, lists = _without_known_lists(page)
+    if (tables or lists) and (document := _read_cut(page, tables, lists)):
         return document
     root, complete = _parse(text, data)
     if root is None:
@@ -97,35 +110,74 @@ def read_html(text: str, encoded: bytes | None = None) -> Document:
     return Document(tuple(_Walk().blocks(root)), "html", title, remarks)
 
 
-def _read_cut(page: bytes, printed: Sequence[Printed]) -> Document | None:
-    """A page in which empty tables stand for known ones; None when they do not stand there as they should."""
+def _without_known_lists(page: bytes) -> tuple[bytes, list[Menu]]:
+    """A page in which empty lists stand for known ones, and these: the menus of a site are on every page of it.
+
+    Between the first table and the last they stay: there they might stand in a cell.
+    """
+    first, last = page.find(b"<table"), page.rfind(b"</table>")
+    if first < 0:
+        return cut_out(page, b"ul", _menu, _MENU)
+    around, lists = cut_out(page[:first] + _GAP + page[last:], b"ul", _menu, _MENU)
+    before, _, behind = around.partition(_GAP)
+    return before + page[first:last] + behind, lists
+
+
+def _read_cut(page: bytes, tables: Sequence[Printed], lists: Sequence[Menu]) -> Document | None:
+    """A page in which empty tables and lists stand for known ones; None when they do not stand there as they should."""
     signs = page.lower()
     if any(mark in signs for mark in _LINES_COUNT):
         return None
     root, complete = _parsed(page, huge=False)
     if root is None or not complete or _lines_matter(root):
         return None
-    if sum(table.get(_STANDS_FOR_ATTRIBUTE) is not None for table in root.iter("table")) != len(printed):
+    if not _stands_for(root, "table", tables) or not _stands_for(root, "ul", lists):
         return None  # one stands in a comment, or in an attribute that was never closed
     title = _title(root)
     _show(root, may_hide=_may_hide(signs), lines_matter=False)
     try:
-        return Document(tuple(_Walk(printed).blocks(root)), "html", title)
+        return Document(tuple(_Walk(tables, lists).blocks(root)), "html", title)
     except _Mixed:
         return None
 
 
+def _stands_for(root: etree._Element, tag: str, known: Sequence[object]) -> bool:
+    """True when as many empty elements stand in the tree as there are known ones."""
+    return not known or sum(_number_of(element) is not None for element in root.iter(tag)) == len(known)
+
+
+def _number_of(element: etree._Element) -> str | None:
+    """The number of the known element for which an empty one stands."""
+    return element.get(_STANDS_FOR_ATTRIBUTE if element.tag == "table" else _MENU_ATTRIBUTE)
+
+
 def _read_alone(markup: bytes) -> list[Block]:
     """The mark-up of one table by itself: nothing when what stands around it in a page could change what it means."""
+    blocks = _blocks_alone(markup)
+    plain_cells = len(blocks) == 1 and isinstance(blocks[0], Grid) and max(map(len, blocks[0].texts)) <= PROSE
+    return blocks if plain_cells else []
+
+
+def _blocks_alone(markup: bytes) -> list[Block]:
+    """What one element says by itself; nothing when what stands around it in a page could change that."""
     if _may_hide(markup.lower()) or not _is_whole(markup.decode()):
         return []
     root, complete = _parsed(b"<p></p>" + markup, huge=False)  # not the lines of the source are the lines of a page
     if root is None or not complete:
         return []
     _show(root, may_hide=False, lines_matter=False)
-    blocks = _Walk().blocks(root)
-    plain_cells = len(blocks) == 1 and isinstance(blocks[0], Grid) and max(map(len, blocks[0].texts)) <= PROSE
-    return blocks if plain_cells else []
+    return _Walk().blocks(root)
+
+
+def _menu(markup: bytes) -> Menu | None:
+    """What a list says that was met before."""
+    known = len(markup) >= _SHORTEST_MENU and _GAP not in markup and met_before(markup)
+    return (_menu_alone(markup) or None) if known else None
+
+
+@lru_cache(maxsize=_MENUS_KEPT)
+def _menu_alone(markup: bytes) -> Menu:
+    return tuple([block for block in _blocks_alone(markup) if isinstance(block, Paragraph)])
 
 
 def _is_whole(markup: str) -> bool:
@@ -140,7 +192,7 @@ def _is_whole(markup: str) -> bool:
                 return False
         elif opened[-1] not in _STANDS_IN.get(name, _IN_A_LINE if name in _INLINE else ()):
             return False
-        elif name != "br":
+        elif name not in _EMPTY:
             opened.append(name)
     return opened == [""]
 
@@ -273,7 +325,7 @@ def _page_inside(text: str) -> str:
 
 
 class _Mixed(Exception):  # noqa: N818  (no error: the page is read another way)
-    """A known table stands in a cell of another table of figures, where its text counts."""
+    """A known table or list stands in a cell of another table, where its text counts."""
 
 
 @dataclass(slots=True)
@@ -281,6 +333,7 @@ class _Walk:
     """Goes through the page once, in reading order, and gathers the text between two breaks into paragraphs."""
 
     printed: Sequence[Printed] = ()  # the tables that empty ones stand for
+    lists: Sequence[Menu] = ()  # and the lists
     found: list[Block] = field(default_factory=list)
     tables: int = 0
     level: int = 0
@@ -291,31 +344,34 @@ class _Walk:
     def blocks(self, root: etree._Element) -> list[Block]:
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
-            tag = element.tag
-            if tag in _PARTS or tag in _HEADINGS:
+            begins = event == "start"
+            if (tag := element.tag) in _APART:
                 self.flush()
-            if event == "end":
+                if tag == "ul" and begins and self.lists:
+                    self.found += self.menu(element)
                 if tag in _HEADINGS:
-                    self.level = 0
-                if (text := element.tail) and element is not root:
-                    self.add(text, element)
-                continue
-            if tag == "table" and (grid := self.grid(element)):
-                self.found += grid
-                walker.skip_subtree()
-                continue
-            self.level = _HEADINGS.get(tag, self.level)
-            if text := element.text:
+                    self.level = _HEADINGS[tag] if begins else 0
+                elif begins and tag == "table" and (grid := self.grid(element)):
+                    self.found += grid
+                    walker.skip_subtree()
+                    continue
+            if (text := element.text if begins else element.tail) and (begins or element is not root):
                 self.add(text, element)
         self.flush()
         return self.found
 
     def add(self, text: str, element: etree._Element) -> None:
+        if text.isspace():  # most texts are: what stands between the elements of the source, and breaks
+            if _BREAK in text:
+                self.flush()
+            elif self.pieces:
+                self.pieces.append(" ")
+            return
         for index, line in enumerate(text.split(_BREAK)):
             if index:
                 self.flush()
             if line and not line.isspace():
-                if self.line is None:
+                if not self.pieces:
                     self.line, self.part = _line(element), element.get("id")
                 self.pieces.append(line)
             elif line and self.pieces:
@@ -323,19 +379,28 @@ class _Walk:
 
     def flush(self) -> None:
         """End the paragraph gathered so far."""
-        if self.pieces and (text := plain("".join(self.pieces))):
+        if not self.pieces:
+            return
+        if text := plain("".join(self.pieces)):
             place = Place(f"#{self.part}" if self.part else None, self.line)
             self.found.append(Paragraph(text, place, self.level))
-        if self.pieces:
-            self.pieces.clear()
-            self.line = self.part = None
+        self.pieces.clear()
+
+    def menu(self, element: etree._Element) -> Iterator[Paragraph]:
+        """What the known list says for which this one stands, if it stands for any."""
+        number = _number_of(element)
+        start = (_line(element) or 1) - 1
+        for text, place, level in self.lists[int(number)] if number is not None else ():
+            yield Paragraph(text, Place(place.part, place.line and start + place.line), self.level or level)
 
     def grid(self, table: etree._Element) -> tuple[Block, ...] | None:
         """The table as a grid, after what was written into it outside its cells; None when it is only a frame."""
-        if self.printed and (number := table.get(_STANDS_FOR_ATTRIBUTE)) is not None:
+        if self.printed and (number := _number_of(table)) is not None:
             self.tables += 1
             known = self.printed[int(number)]
             return (known.grid(Place(part=known.stencil.part, line=_line(table), table=self.tables)),)
+        if self.lists and any(_number_of(inner) is not None for inner in table.iter("ul")):
+            raise _Mixed
         rows = _rows(table)
         cells = [cell for row in rows for cell in row.cells]
         nested = next(table.iterdescendants("table"), None) is not None
@@ -343,7 +408,7 @@ class _Walk:
         own = [text for text, cell in zip(texts, cells, strict=True) if not _holds_table(cell)] if nested else texts
         if is_frame(own, nested=nested):
             return None
-        if nested and self.printed and any(inner.get(_STANDS_FOR_ATTRIBUTE) for inner in table.iter("table")):
+        if nested and self.printed and any(_number_of(inner) is not None for inner in table.iter("table")):
             raise _Mixed
         self.tables += 1
         part = f"#{table.get('id')}" if table.get("id") else None

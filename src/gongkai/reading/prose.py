@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from gongkai.form import load
 from gongkai.reading.labels import labels_of
@@ -118,11 +118,10 @@ _FEES = (
 _LOCAL_TOTAL = re.compile(r"政府信息公开发布总数量(?:[（(][^）)]*[）)])?[：:]?\s*(?P<n>\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A paragraph outside the tables: its position on the tape, its text as printed and in plain script, its place."""
 
-    index: int
+    at: int
     printed: str
     text: str
     place: Place
@@ -132,7 +131,7 @@ def sections_of(headings: Sequence[Heading], prose: Sequence[Passage], start: in
     """The parts between their headings; what stands before the first is the preamble. Text of tables is not prose."""
     bounds = [(-1, "preamble", ""), *((h.index, h.key, h.text) for h in headings), (1 << 60, "", "")]
     for (begin, key, heading), (end, _, _) in pairwise(bounds):
-        inside = [passage for passage in prose if begin < passage.index < end and passage.index >= start]
+        inside = [passage for passage in prose if begin < passage.at < end and passage.at >= start]
         if key == "preamble" and not inside:
             continue
         text = "\n".join(passage.text.strip() for passage in inside)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import ne
 from typing import Protocol
 
 import opencc
@@ -70,12 +71,13 @@ _TAIWAN_WORDS = (
     ("专案", "项目"),
     ("专案数量", "项目数量"),
 )
-_RADICAL_CHARACTERS = frozenset(map(chr, range(0x2E80, 0x2FE0)))
-_LOOKING_ALIKE = frozenset(map(chr, _LOOK_ALIKES))
-_INVISIBLE_CHARACTERS = frozenset(map(chr, _INVISIBLE))
 _LOOK_ALIKE = re.compile(f"[{''.join(map(chr, _LOOK_ALIKES))}]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _INVISIBLE_MARK = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
+_TO_BE_UNDONE = re.compile(
+    rf"[\[<{_TONED}{''.join(map(chr, [*_INVISIBLE, *_LOOK_ALIKES]))}\u2e80-\u2fdf]|EMBED|HYPERLINK"
+)
+"""A sign of anything but traditional characters that `readable` undoes."""
 _FULL_WIDTH = (("，", ","), ("（", "("), ("）", ")"), ("：", ":"), ("；", ";"), ("\u3000", " "), ("\u00a0", " "))
 _ORDINAL = re.compile(
     r"^(?:第(?P<part>[一二三四五六七八九十])(?:部分|章)[、.,:]?|[(\[]?(?P<han>[一二三四五六七八九十]{1,3})(?:[)\]][、.,:]?|[、.,:])|[(]?(?P<num>\d{1,2})(?:[)][、.,:]?|[、.,:](?!\d)|(?=[\u4e00-\u9fff])))"
@@ -117,26 +119,17 @@ def readable(text: str) -> Cleaned:
     A handful of traditional characters in a simplified text are names (堃) and stay; from one in fifty on, the text
     is taken as traditional. Lines and their order are kept.
     """
-    characters = frozenset(text)
-    artefacts = glosses = radicals = 0
-    if not characters.isdisjoint("[<") or "EMBED" in text or "HYPERLINK" in text:
+    artefacts = glosses = radicals = look_alikes = 0
+    if _TO_BE_UNDONE.search(text):
         text, artefacts = _ARTEFACT.subn("", text)
-    if not characters.isdisjoint(_INVISIBLE_CHARACTERS):
-        text = _visible(text)
-    if not characters.isdisjoint(_TONED):
-        text, glosses = _GLOSS.subn("", text)
-    if not characters.isdisjoint(_RADICAL_CHARACTERS):
+        text, glosses = _GLOSS.subn("", _visible(text))
         text, radicals = _RADICALS.subn(lambda found: unicodedata.normalize("NFKC", found.group()), text)
-    look_alikes = 0
-    if radicals or not characters.isdisjoint(_LOOKING_ALIKE):
         look_alikes = len(_LOOK_ALIKE.findall(text))
         text = text.translate(_LOOK_ALIKES)
     simplified = _simplifier().convert(text)
     traditional = names = 0
     if simplified != text:
-        traditional = (
-            sum(a != b for a, b in zip(text, simplified, strict=True)) if len(text) == len(simplified) else len(text)
-        )
+        traditional = sum(map(ne, text, simplified)) if len(text) == len(simplified) else len(text)
         if traditional * 50 >= len(text) or traditional >= 40 or glosses:
             text = simplified
         else:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise, zip_longest
+from typing import TypeVar
 
 from gongkai.reading.document import Block, Grid, ReadError, Shape
 from gongkai.reading.met import met_before
@@ -28,6 +29,7 @@ _STENCILS_KEPT = 96
 _FIRST_MARK = 700_000_000_001
 _GAP = b"\0"  # no mark-up that can be parsed has it
 
+Known = TypeVar("Known")
 ReadAlone = Callable[[bytes], Sequence[Block]]
 """Reads the mark-up of one table as if nothing stood around it; nothing comes back when something around it matters."""
 
@@ -65,29 +67,31 @@ class Printed:
         return Grid.spread(texts, stencil.shape, place, lines, stencil.unknown)
 
 
-def cut_out(page: bytes, tag: bytes, read_alone: ReadAlone, name: bytes) -> tuple[bytes, list[Printed]]:
-    """A page in which an empty table stands for every table of a known stencil, and these tables.
+def cut_out(page: bytes, tag: bytes, known: Callable[[bytes], Known | None], name: bytes) -> tuple[bytes, list[Known]]:
+    """A page in which an empty element stands for every element of a tag that is known, and what is known of these.
 
-    The attribute `name` of an empty table tells which of them it stands for. It has as many lines as that one.
+    Elements that hold another one of their tag are left as they are. The attribute `name` of an empty one tells which
+    it stands for. It has as many lines as that one.
     """
     opening, closing = b"<" + tag, b"</" + tag + b">"
     starts = [found.start() for found in re.finditer(re.escape(opening) + rb"(?=[\s>])", page)]
     pieces: list[bytes] = []
-    tables: list[Printed] = []
+    told: list[Known] = []
     done = 0
     for start, following in pairwise([*starts, len(page)]):
         end = page.find(closing, start, following) + len(closing)
-        if end < len(closing) or (printed := _printed(page[start:end], read_alone)) is None:
-            continue  # another table begins before its end, or its stencil is not known
-        empty = b'%b %b="%d">%b%b' % (opening, name, len(tables), b"\n" * page.count(b"\n", start, end), closing)
+        if end < len(closing) or (one := known(page[start:end])) is None:
+            continue  # another one begins before its end, or it is not known
+        empty = b'%b %b="%d">%b%b' % (opening, name, len(told), b"\n" * page.count(b"\n", start, end), closing)
         pieces += page[done:start], empty
-        tables.append(printed)
+        told.append(one)
         done = end
     cut = b"".join([*pieces, page[done:]])
-    return (cut, tables) if cut.count(name) == len(tables) else (page, [])  # unless the page itself has that name
+    return (cut, told) if cut.count(name) == len(told) else (page, [])  # unless the page itself has that name
 
 
-def _printed(markup: bytes, read_alone: ReadAlone) -> Printed | None:
+def printed(markup: bytes, read_alone: ReadAlone) -> Printed | None:
+    """The table of which this is the mark-up, when its stencil is known."""
     if len(markup) > _LONGEST or _GAP in markup:
         return None
     pieces = _FIGURE.split(markup)

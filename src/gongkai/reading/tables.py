@@ -110,6 +110,8 @@ def walk(pieces: Sequence[Piece], known: Mapping[int, Region] = MappingProxyType
             if region:
                 kind = "furniture" if piece.kind == "furniture" else "value"
                 region.marks.append(Mark(piece, kind, None, index))
+        elif region is None and _says_nothing(piece.text, _text_behind(pieces, index)):
+            pass
         elif (heading := _heading(piece, index)) is not None:
             found.headings.append(heading)
             region = None
@@ -328,10 +330,33 @@ def _is_row_here(piece: Piece, row: Label, region: Region) -> bool:
     return False
 
 
+def _text_behind(pieces: Sequence[Piece], index: int) -> str:
+    """The text that a label beginning in this piece would go on with; '' when something else or nothing follows."""
+    for following in pieces[index + 1 : index + _MOST_PARTS]:
+        if following.kind != "furniture":
+            return following.text if following.kind == "text" else ""
+    return ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _says_nothing(text: str, following: str) -> bool:
+    """True for a text that, outside of tables, heads no part, opens no table, and begins no label that was cut."""
+    if _part_named(text) or _table_opened(text, labels_of(text), None):
+        return False
+    return (
+        not _may_be_cut(text) or not following or len(following) > _PROSE or not lexicon().may_begin(text + following)
+    )
+
+
+def _may_be_cut(text: str) -> bool:
+    """True for what may be the first piece of a label."""
+    return len(text) <= _PROSE and bool(core(text) or ordinal(text)) and lexicon().may_begin(text)
+
+
 def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[Label, ...], int]:
     """The label that this piece makes with the text pieces behind it, and how many pieces that takes (1: none)."""
     text = pieces[index].text
-    if len(text) > _PROSE or not (core(text) or ordinal(text)) or not lexicon().may_begin(text):
+    if not _may_be_cut(text):
         return (), 1
     best: tuple[tuple[Label, ...], int] = ((), 1)
     for offset in range(1, min(_MOST_PARTS, len(pieces) - index)):
