@@ -17,6 +17,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.files.models import StoredFile
+from gongkai.portal.files.release import MAY_BE_OVERRULED, TONES, Check, verdict_in_words
 from gongkai.portal.foi import enclosures, withholding
 from gongkai.portal.foi.attachments import FilesField, entry
 from gongkai.portal.foi.casework import CASE_WORKERS
@@ -24,9 +25,7 @@ from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState
 from gongkai.portal.ledger.act import Actor
 from gongkai.portal.ui.elements import FileEntry
 from gongkai.portal.visibility import find
-from gongkai.screening import SEVERITY_NAMES
 
-TONES = {"clean": "success", "note": "success", "warn": "warning", enclosures.UNREAD: "warning"}
 WORDERS = (Duty.HANDLER, Duty.REGISTRAR)
 
 
@@ -53,7 +52,7 @@ def shown_with(letter: FoiLetter, viewer: Viewer) -> dict[str, Any]:
 
 def _shown(enclosure: Enclosure, may_change: bool, may_overrule: bool) -> dict[str, Any]:
     stored, check = enclosures.file_of(enclosure), enclosures.known_check(enclosure)
-    may_overrule = may_overrule and check.verdict in enclosures.MAY_BE_OVERRULED
+    may_overrule = may_overrule and check.verdict in MAY_BE_OVERRULED
     overruled = enclosures.is_overruled(enclosure, check)
     return {
         "record": enclosure,
@@ -70,7 +69,7 @@ def _shown(enclosure: Enclosure, may_change: bool, may_overrule: bool) -> dict[s
     }
 
 
-def _gains_by_stripping(enclosure: Enclosure, stored: StoredFile, check: enclosures.Check) -> bool:
+def _gains_by_stripping(enclosure: Enclosure, stored: StoredFile, check: Check) -> bool:
     """What the site made itself has nothing hidden."""
     own = enclosure.is_list or enclosures.redaction_of(enclosure) is not None
     return not own and check.verdict != "clean" and enclosures.can_be_stripped(stored)
@@ -85,13 +84,6 @@ def _as_it_was(enclosure: Enclosure) -> list[FileEntry]:
 
 def _overrule_form(enclosure: Enclosure) -> OverruleForm:
     return OverruleForm(auto_id=f"overrule-{enclosure.pk}-%s")
-
-
-def verdict_in_words(verdict: str) -> str:
-    if verdict == enclosures.UNREAD:
-        return _("不能自动检查")
-    zh, en = SEVERITY_NAMES[verdict]
-    return en if enclosures.english() else zh
 
 
 # --- what is done -----------------------------------------------------------------------------------------------------

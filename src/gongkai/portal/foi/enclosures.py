@@ -9,18 +9,14 @@ Another file takes the letter back to its draft: what was agreed to is what leav
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongkai.letters import LetterError
@@ -29,27 +25,23 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.files import content
 from gongkai.portal.files.keeping import files_of, keep, remove
 from gongkai.portal.files.models import StoredFile
+from gongkai.portal.files.release import (
+    MAY_BE_OVERRULED,
+    PASSES,
+    STRIPPED,
+    Check,
+    as_text,
+    in_own_language,
+    known,
+    look_into,
+    overruling,
+)
 from gongkai.portal.files.scanning import why_held
 from gongkai.portal.foi.attachments import MOST_AT_ONCE, entry, problem_with
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState, Redaction
 from gongkai.portal.ledger.act import Actor, act, current
 from gongkai.portal.ui.elements import FileEntry
-from gongkai.screening import Allowed, ScreeningError, screen, strip, to_dict, verdict
-
-LANGUAGES = ("zh", "en")
-UNREAD = "unread"
-"""The file is of a kind that nothing here can look into."""
-PASSES = ("clean", "note")
-MAY_BE_OVERRULED = ("warn", UNREAD)
-STRIPPED = {
-    "application/pdf", "image/jpeg", "image/png",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
-"""What `screening.strip` knows, by media type."""
-MOST_FINDINGS = 200
-"""As many are kept of one file; the gravest come first."""
-
+from gongkai.screening import ScreeningError, strip
 
 # --- what is enclosed -------------------------------------------------------------------------------------------------
 
@@ -136,39 +128,16 @@ def _back_to_draft(letter: FoiLetter) -> None:
 # --- the check before release -----------------------------------------------------------------------------------------
 
 
-class Check(NamedTuple):
-    """What the check says of a file: a verdict of `screening` or `unread`, and what was found, in both languages."""
-
-    verdict: str
-    findings: dict[str, list[dict[str, Any]]]
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(json.dumps(self, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
 def checked(enclosure: Enclosure, today: date) -> Check:
     """Look into every layer of the file, now."""
-    stored = file_of(enclosure)
-    body = enclosure.letter.request.body
-    own = re.sub(r"\D", "", body.phone)
-    try:
-        found = screen(
-            content.bytes_of(stored.sha256), stored.name, today=today,
-            allowed=Allowed(numbers=frozenset([own] if own else [])),
-        )  # fmt: skip
-    except ScreeningError as error:
-        said = {"severity": "warn", "message": str(error), "where": "", "around": "", "shown": "", "remedy": ""}
-        return Check(UNREAD, {language: [said] for language in LANGUAGES})
-    shown = {lang: to_dict([("", found[:MOST_FINDINGS])], lang)["files"][0]["findings"] for lang in LANGUAGES}
-    return Check(verdict(found), shown)
+    return look_into(file_of(enclosure), today, enclosure.letter.request.body.phone)
 
 
 def examine(enclosure: Enclosure) -> Check:
     """Check it and keep what was said, inside an act."""
     check = checked(enclosure, timezone.localdate())
     enclosure.verdict = check.verdict
-    enclosure.findings = json.dumps(check.findings, ensure_ascii=False)
+    enclosure.findings = as_text(check)
     enclosure.save_worked_out()
     current().note(enclosure, {"verdict": check.verdict}, kind="foi.enclosure_checked")
     return check
@@ -176,15 +145,11 @@ def examine(enclosure: Enclosure) -> Check:
 
 def known_check(enclosure: Enclosure) -> Check:
     """What was said when it was last checked."""
-    return Check(enclosure.verdict, json.loads(enclosure.findings))
+    return known(enclosure.verdict, enclosure.findings)
 
 
 def findings_shown(enclosure: Enclosure) -> list[dict[str, Any]]:
-    return known_check(enclosure).findings.get("en" if english() else "zh", [])
-
-
-def english() -> bool:
-    return get_language() == "en"
+    return in_own_language(known_check(enclosure))
 
 
 def is_overruled(enclosure: Enclosure, check: Check) -> bool:
@@ -193,7 +158,7 @@ def is_overruled(enclosure: Enclosure, check: Check) -> bool:
 
 def _overruling(enclosure: Enclosure, check: Check) -> str:
     """What an overruling holds for: this file with these findings."""
-    return hashlib.sha256(f"{file_of(enclosure).sha256} {check.digest}".encode()).hexdigest()
+    return overruling(file_of(enclosure).sha256, check)
 
 
 def overrule(enclosure: Enclosure, viewer: Viewer, reason: str) -> None:
