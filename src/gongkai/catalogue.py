@@ -192,6 +192,24 @@ def as_dict(catalogue: Catalogue) -> dict[str, Any]:
     return asdict(catalogue)
 
 
+def _entry_of_data(data: Mapping[str, Any]) -> Entry:
+    given: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in data.items()}
+    return Entry(**{**given, "limit": Limit(**data["limit"])})
+
+
+def from_data(data: Mapping[str, Any]) -> Catalogue:
+    """What `as_dict` gave, also after it was JSON. Raises CatalogueError."""
+    try:
+        entries = tuple(map(_entry_of_data, data["entries"]))
+        effective = data["effective"]
+        since = date.fromisoformat(effective) if isinstance(effective, str) else effective
+        return Catalogue(data["key"], data["title"], entries, data["document"], since)
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, CatalogueError):
+            raise
+        raise CatalogueError(f"这份目录的数据不完整（{error}）。请重新装入。") from error
+
+
 # --- the words of the law -------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gongkai.portal.audit",
     "gongkai.portal.directory",
     "gongkai.portal.calendars",
+    "gongkai.portal.publishing",
     "gongkai.portal.foi",
     "gongkai.portal.reporting",
     "gongkai.portal.operations",

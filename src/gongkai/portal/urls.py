@@ -13,6 +13,7 @@ urlpatterns = [
     path("bodies/", include("gongkai.portal.directory.urls")),
     path("calendars/", include("gongkai.portal.calendars.urls")),
     path("", include("gongkai.portal.accounts.urls")),
+    path("", include("gongkai.portal.publishing.urls")),
     path("", include("gongkai.portal.foi.urls")),
     path("about/", ui.about, name="about"),
     path("components/", ui.components, name="components"),

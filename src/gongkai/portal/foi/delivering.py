@@ -19,9 +19,9 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.files.keeping import files_of
+from gongkai.portal.files.receiving import FilesField, entry
 from gongkai.portal.foi import delivery as hand
 from gongkai.portal.foi import letters as way
-from gongkai.portal.foi.attachments import FilesField, entry
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError
 from gongkai.portal.foi.checking import NotCleanError
 from gongkai.portal.foi.composing import template_of

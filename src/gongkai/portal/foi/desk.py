@@ -17,6 +17,7 @@ from gongkai.outcomes import outcome
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.files.keeping import files_of
+from gongkai.portal.files.receiving import entry
 from gongkai.portal.files.serving import serve
 from gongkai.portal.foi.assigning import (
     ASSIGNING,
@@ -26,7 +27,7 @@ from gongkai.portal.foi.assigning import (
     tell_of_work,
     units_of,
 )
-from gongkai.portal.foi.attachments import entries, entry
+from gongkai.portal.foi.attachments import entries
 from gongkai.portal.foi.bulk_duties import actions_for
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.duplicates import duplicates

@@ -17,9 +17,9 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.files.models import StoredFile
+from gongkai.portal.files.receiving import FilesField, entry
 from gongkai.portal.files.release import MAY_BE_OVERRULED, TONES, Check, verdict_in_words
 from gongkai.portal.foi import enclosures, withholding
-from gongkai.portal.foi.attachments import FilesField, entry
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState
 from gongkai.portal.ledger.act import Actor

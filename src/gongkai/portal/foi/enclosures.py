@@ -25,6 +25,7 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.files import content
 from gongkai.portal.files.keeping import files_of, keep, remove
 from gongkai.portal.files.models import StoredFile
+from gongkai.portal.files.receiving import MOST_AT_ONCE, entry, problem_with
 from gongkai.portal.files.release import (
     MAY_BE_OVERRULED,
     PASSES,
@@ -37,7 +38,6 @@ from gongkai.portal.files.release import (
     overruling,
 )
 from gongkai.portal.files.scanning import why_held
-from gongkai.portal.foi.attachments import MOST_AT_ONCE, entry, problem_with
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState, Redaction
 from gongkai.portal.ledger.act import Actor, act, current
 from gongkai.portal.ui.elements import FileEntry

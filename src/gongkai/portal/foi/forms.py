@@ -16,7 +16,8 @@ from gongkai.identifiers import problem_with_credit_code, problem_with_resident_
 from gongkai.outcomes import outcomes
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.bodies.models import Body, Unit
-from gongkai.portal.foi.attachments import FilesField, refuse_numbers_of_persons
+from gongkai.portal.files.receiving import FilesField
+from gongkai.portal.foi.attachments import refuse_numbers_of_persons
 from gongkai.portal.foi.models import APPLICANT_KINDS, CHANNELS, DeliveryForm
 from gongkai.portal.ui.forms import DayInput
 from gongkai.procedure import KINDS, Event, NextStep

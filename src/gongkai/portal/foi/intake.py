@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body, Kind
+from gongkai.portal.files.receiving import FilesField
 from gongkai.portal.files.serving import serve
 from gongkai.portal.foi.attachments import (
-    FilesField,
     TooManyError,
     attach,
     attach_what_came,

@@ -46,6 +46,10 @@ from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.mail.telling import tell
 from gongkai.portal.operations.jobs import sweep_files
+from gongkai.portal.publishing.examining import attach_bytes
+from gongkai.portal.publishing.handling import begin as begin_item
+from gongkai.portal.publishing.models import Attachment as ItemAttachment
+from gongkai.portal.publishing.models import Item, Relation, Version
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.testing import World, a_report, as_json
@@ -253,6 +257,48 @@ def public_answer(world: World) -> Secret:
     return Secret(shown, words, {"pk": shown.pk}, "q=秘而不宣")
 
 
+def item(world: World) -> Secret:
+    """Something that the health bureau is still writing."""
+    words = ("秘而不宣的通知", "无人知晓的正文。")
+    says = {"title": words[0], "text": words[1], "formed": timezone.localdate()}
+    made = begin_item(world.health, world.person(Duty.HANDLER, world.health), says, SYSTEM)
+    return Secret(made, words, {"pk": made.pk}, "queue=all&q=秘而不宣")
+
+
+def item_words(world: World) -> Secret:
+    """What it says."""
+    secret = item(world)
+    version = Version.objects.get(item=secret.record.pk)
+    return Secret(version, secret.words, {"pk": version.item_id})
+
+
+def item_version(world: World) -> Secret:
+    """The same, by its own number."""
+    secret = item(world)
+    version = Version.objects.get(item=secret.record.pk)
+    return Secret(version, secret.words, {"pk": version.pk})
+
+
+def item_attachment(world: World) -> Secret:
+    """A file that belongs to it, with a hidden sheet."""
+    made = Item.objects.get(pk=item(world).record.pk)
+    book = openpyxl.Workbook()
+    book.create_sheet("秘而不宣的表").sheet_state = "hidden"
+    stream = BytesIO()
+    book.save(stream)
+    attach_bytes(made, [(stream.getvalue(), "秘而不宣的附表.xlsx")], made.author, SYSTEM)
+    attached = ItemAttachment.objects.get(content__item=made)
+    return Secret(attached, ("秘而不宣的附表", "秘而不宣的表"), {"pk": attached.pk})
+
+
+def item_relation(world: World) -> Secret:
+    """Another that it interprets."""
+    first, second = (Item.objects.get(pk=item(world).record.pk) for _one in range(2))
+    with act(SYSTEM, "test"):
+        made = Relation.objects.create(source=first, target=second, kind=Relation.Kind.INTERPRETS)
+    return Secret(made, ("秘而不宣的通知",), {"pk": made.pk})
+
+
 def job(world: World) -> Secret:
     """A piece of work in the background."""
     waiting = enqueue(sweep_files)
@@ -288,6 +334,11 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "bulk": bulk,
     "contribution": contribution,
     "rules": rules,
+    "item": item,
+    "item_words": item_words,
+    "item_version": item_version,
+    "item_attachment": item_attachment,
+    "item_relation": item_relation,
     "job": job,
     "message": message,
 }

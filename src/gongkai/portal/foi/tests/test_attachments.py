@@ -17,7 +17,7 @@ from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.models import StoredFile
-from gongkai.portal.foi.attachments import MOST_AT_ONCE
+from gongkai.portal.files.receiving import MOST_AT_ONCE
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.models import Attachment, FoiRequest, Purpose
 from gongkai.portal.foi.tests.test_requests import APPLICATION, filled_in, received

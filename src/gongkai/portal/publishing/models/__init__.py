@@ -1,0 +1,34 @@
+"""What is kept of what is published? Items with their versions and files, what happened to them, and the rules."""
+
+from __future__ import annotations
+
+from gongkai.portal.publishing.models.catalogue import CatalogueAdoption
+from gongkai.portal.publishing.models.item import (
+    ATTRIBUTES,
+    FORCES,
+    GENRES,
+    STATES,
+    TOPICS,
+    Item,
+    ItemEvent,
+    Relation,
+    Version,
+)
+from gongkai.portal.publishing.models.paper import Attachment
+from gongkai.portal.publishing.models.rules import Delegation, ReviewRules
+
+__all__ = [
+    "ATTRIBUTES",
+    "FORCES",
+    "GENRES",
+    "STATES",
+    "TOPICS",
+    "Attachment",
+    "CatalogueAdoption",
+    "Delegation",
+    "Item",
+    "ItemEvent",
+    "Relation",
+    "ReviewRules",
+    "Version",
+]

@@ -1,0 +1,33 @@
+"""Items by their address."""
+
+from django.urls import path
+
+from gongkai.portal.publishing import desk, moving_on, public, writing
+
+urlpatterns = [
+    # /info/<id>/: what everybody reads; the address is for good
+    path("info/<int:pk>/", public.item, name="public-item"),
+    # /items/: the desk
+    path("items/", desk.items, name="items"),
+    path("items/new/", writing.new, name="new-item"),
+    # /items/<id>/
+    path("items/<int:pk>/", desk.item, name="item"),
+    path("items/<int:pk>/edit/", writing.edit, name="edit-item"),
+    path("items/<int:pk>/import/", writing.take_over, name="import-item"),
+    path("items/<int:pk>/mask/", writing.mask, name="mask-item"),
+    path("items/<int:pk>/attachments/", writing.attach, name="attach-to-item"),
+    path("items/<int:pk>/submit/", moving_on.submit, name="submit-item"),
+    path("items/<int:pk>/take-back/", moving_on.take_back, name="take-back-item"),
+    path("items/<int:pk>/review/", moving_on.review, name="review-item"),
+    path("items/<int:pk>/publish/", moving_on.publish, name="publish-item"),
+    path("items/<int:pk>/unschedule/", moving_on.unschedule, name="unschedule-item"),
+    path("items/<int:pk>/withdraw/", moving_on.withdraw, name="withdraw-item"),
+    path("items/<int:pk>/discard/", moving_on.discard, name="discard-item"),
+    path("items/<int:pk>/force/", moving_on.force, name="change-force"),
+    path("items/<int:pk>/relations/", moving_on.relate, name="relate-item"),
+    path("items/versions/<int:pk>/overrule/", moving_on.overrule_words, name="overrule-words"),
+    path("items/attachments/<int:pk>/overrule/", moving_on.overrule_file, name="overrule-attachment"),
+    path("items/attachments/<int:pk>/strip/", writing.strip, name="strip-attachment"),
+    path("items/attachments/<int:pk>/remove/", writing.remove, name="remove-attachment"),
+    path("items/relations/<int:pk>/remove/", moving_on.unrelate, name="unrelate-item"),
+]
