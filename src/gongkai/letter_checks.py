@@ -222,8 +222,8 @@ def _dated(out: Outgoing) -> Iterator[str]:
 
 _TOLD_DATES = frozenset(
     {
-        "received_on", "corrected_on", "correction_notice_on", "consulted_on", "fee_notice_on", "withdrawn_on",
-        "earlier_on", "forwarded_on",
+        "received_on", "corrected_on", "correction_notice_on", "extended_on", "consulted_on", "fee_notice_on",
+        "withdrawn_on", "earlier_on", "forwarded_on",
     }
 )  # fmt: skip
 
@@ -271,6 +271,7 @@ def _extended_wrongly(out: Outgoing, promised: date) -> Iterator[str]:
 _DATES_OF = {
     "correction_notice_on": "correction_asked",
     "corrected_on": "corrected",
+    "extended_on": "extended",
     "consulted_on": "consulted",
     "fee_notice_on": "fee_noticed",
     "withdrawn_on": "withdrawn",

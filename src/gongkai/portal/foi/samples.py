@@ -1,23 +1,25 @@
 """Which requests does a first look at the site meet? Two years of them in every state and with every outcome, invented.
 
-The histories are drawn by chance from a fixed seed and go through `casework` like any other, so each is lawful.
+The histories are drawn by chance from a fixed seed and go through `casework` like any other, so each is lawful. What
+is told by letter in them is told by a letter where the body has the people for it (`sample_letters`).
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import cycle
+from itertools import cycle, islice, takewhile
 
 from django.utils import timezone
 
 from gongkai.outcomes import outcomes
 from gongkai.portal.accounts.models import Appointment, Duty
 from gongkai.portal.bodies.models import Body, Kind
+from gongkai.portal.foi import sample_letters
 from gongkai.portal.foi.casework import Intake, receive, take_step
-from gongkai.portal.foi.models import APPLICANT_KINDS, FoiRequest
+from gongkai.portal.foi.models import APPLICANT_KINDS, FoiLetter, FoiRequest
 from gongkai.portal.foi.parts import merge_into
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.procedure import Event
@@ -76,18 +78,37 @@ def load() -> int:
         return 0
     chance = random.Random(SEED)  # noqa: S311  (chance guards nothing here)
     endings = cycle([*outcomes(), "withdrawn", *STILL_OPEN, *LAPSED, "merged"])
+    plans: list[Plan] = []
+    for body in bodies:
+        staff = sample_letters.staff_of(body)
+        said = [(ending, sample_letters.answer_to(ending) if staff else None) for ending in islice(endings, EACH)]
+        said += [("granted", answer) for answer in sample_letters.asked_often() if staff]
+        for ending, answer in said:
+            received = _day_of_receipt(ending, chance, over=answer is not None)
+            plans.append(Plan(body, ending, received, staff, answer))
     with act(SYSTEM, "foi.submitted"):
-        return sum(_bring_in(body, next(endings), chance) for body in bodies for _number in range(EACH))
+        return sum(_bring_in(plan, chance) for plan in sorted(plans, key=lambda plan: plan.received))
 
 
-def _bring_in(body: Body, ending: str, chance: random.Random) -> int:
+@dataclass(frozen=True)
+class Plan:
+    """A request that is to come in, how it ends, and with which answer where the body has people for letters."""
+
+    body: Body
+    ending: str
+    received: date
+    staff: sample_letters.Staff | None
+    answer: sample_letters.Answer | None
+
+
+def _bring_in(plan: Plan, chance: random.Random) -> int:
     today = timezone.localdate()
-    received = _day_of_receipt(ending, chance)
+    body, ending, received = plan.body, plan.ending, plan.received
     if received > today:
         return 0
     kind = chance.choice([*[key for key, _label in APPLICANT_KINDS], *["natural_person"] * 8])
     name = chance.choice(NAMES) + (ORGANISATIONS.get(kind) or "申请")
-    wanted = chance.choice(SUBJECTS).format(year=received.year - 1)
+    wanted = (plan.answer.wanted if plan.answer else chance.choice(SUBJECTS)).format(year=received.year - 1)
     intake = Intake(
         body, kind, name, wanted, chance.choice(["paper", "email", "data"]),
         "internet" if ending == "unconfirmed" else chance.choice(["in_person", "registered_mail", "internet"]),
@@ -103,20 +124,38 @@ def _bring_in(body: Body, ending: str, chance: random.Random) -> int:
     if handler and chance.random() < 0.8:
         foi.officer = handler.person
         foi.save()
-    for event in _history(ending, received, chance):
-        if event.on > today:
-            break
-        take_step(foi, event, SYSTEM)
+    happened = list(takewhile(lambda event: event.on <= today, _history(ending, received, chance)))
+    if plan.staff:
+        _go_through(foi, plan, plan.staff, happened)
+    else:
+        for event in happened:
+            take_step(foi, event, SYSTEM)
     return 1
 
 
-def _day_of_receipt(ending: str, chance: random.Random) -> date:
+def _go_through(foi: FoiRequest, plan: Plan, staff: sample_letters.Staff, happened: Sequence[Event]) -> None:
+    """What happened, with the letters by which it did."""
+    letter: FoiLetter | None = None
+    for event in happened:
+        if isinstance(event, (ConsultationReceived, FeeNoticeReceived)) and letter:
+            by = event.party if isinstance(event, ConsultationReceived) else foi.applicant_name
+            sample_letters.arrived(letter, event.on, by, staff)
+        elif sent := sample_letters.notify(foi, event, staff):
+            letter = sent
+        elif isinstance(event, Sent) and plan.answer:
+            sample_letters.tell(foi, plan.ending, plan.answer, event.on, staff)
+        elif not (isinstance(event, Answered) and plan.answer):  # it is decided when its letter leaves
+            take_step(foi, event, SYSTEM)
+
+
+def _day_of_receipt(ending: str, chance: random.Random, *, over: bool) -> date:
+    """So long ago that what is to happen has happened by today, or, unless it must be over, of late."""
     today = timezone.localdate()
     if ending in LAPSED:
         return _workday(today - timedelta(days=chance.randint(90, 120)))
     if ending in _WAITS_THERE or ending == "answered":  # what was asked was asked by now, and may still be answered
         return next(day for day in _days_before(today) if _after(day, 7) <= today)
-    if ending in {*STILL_OPEN, "merged"} or chance.random() < 0.1:
+    if ending in {*STILL_OPEN, "merged"} or (not over and chance.random() < 0.1):
         return _workday(today - timedelta(days=chance.randint(0, 12)))
     return _workday(today - timedelta(days=chance.randint(75, 690)))
 
