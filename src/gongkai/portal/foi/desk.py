@@ -29,7 +29,15 @@ from gongkai.portal.foi.assigning import (
 )
 from gongkai.portal.foi.attachments import entries
 from gongkai.portal.foi.bulk_duties import actions_for
-from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, duties_for, may_take, standing_of, take_step
+from gongkai.portal.foi.casework import (
+    CASE_WORKERS,
+    FutureError,
+    duties_for,
+    may_take,
+    standing_after,
+    standing_of,
+    take_step,
+)
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.held_up import in_sentences, waits_of_request
@@ -47,13 +55,13 @@ from gongkai.portal.foi.models import (
     row_label,
 )
 from gongkai.portal.foi.searching import mentions
-from gongkai.portal.foi.selection import QUEUES, WAITING_FOR, Filters, Pages, in_queue, waiting_in
+from gongkai.portal.foi.selection import QUEUES, WAITING_FOR, Filters, Pages, waiting_in
 from gongkai.portal.foi.telling import told
 from gongkai.portal.foi.waiting import waits_of
 from gongkai.portal.ledger.act import act, note_reading
 from gongkai.portal.search.finding import by_relevance
 from gongkai.portal.ui.elements import Tab
-from gongkai.portal.visibility import find, visible
+from gongkai.portal.visibility import visible
 from gongkai.procedure import NextStep, Part, Standing, UnlawfulError
 
 PER_PAGE = 50
@@ -77,9 +85,8 @@ def requests(request: Request) -> HttpResponse:
     page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
     elsewhere = mentions(list(page), filters.words, request.viewer)
     tabs = [
-        Tab(label, f"?queue={queue}", _is_in(queue, filters.queue), waiting_in(seen.filter(which)))
-        for queue, label in QUEUES.items()
-        for which in [in_queue(queue, request.viewer)]
+        Tab(label, f"?queue={queue}", _is_in(queue, filters.queue), number)
+        for (queue, label), number in zip(QUEUES.items(), waiting_in(seen, QUEUES, request.viewer), strict=True)
     ]
     waits = waits_of(list(page))
     since = in_sentences(list(page)) if filters.queue.startswith("waiting") else {}
@@ -108,8 +115,8 @@ def _waiting_tabs(seen: QuerySet[FoiRequest], filters: Filters, viewer: Viewer) 
     return [
         everybody,
         *(
-            Tab(label, f"?queue={queue}", queue == filters.queue, waiting_in(seen.filter(in_queue(queue, viewer))))
-            for queue, label in WAITING_FOR.items()
+            Tab(label, f"?queue={queue}", queue == filters.queue, number)
+            for (queue, label), number in zip(WAITING_FOR.items(), waiting_in(seen, WAITING_FOR, viewer), strict=True)
         ),
     ]
 
@@ -125,22 +132,23 @@ def request(request: Request, pk: int) -> HttpResponse:
 
 
 def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 200) -> HttpResponse:
-    now = standing_of(foi)
     rows = list(foi.events.all())
-    steps = [step for step in now.steps if may_take(request.viewer, foi, step.kind)]
+    now = standing_after(foi, [row.event for row in rows])
+    every_step = now.steps
+    steps = [step for step in every_step if may_take(request.viewer, foi, step.kind)]
     context = {
         "foi": foi,
         "now": now,
         "waits": waits_of_request(foi, now),
         "happenings": [told(row, in_full=True) for row in rows],
         "steps": [step for step in steps if is_by_hand(step.kind)],
-        "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(now.steps)],
+        "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(every_step)],
         "parts": _parts(foi, now),
         "contributions": visible(request.viewer, Contribution).filter(request=foi).select_related("unit"),
         "taken_in": visible(request.viewer, FoiRequest).filter(merged_into=foi),
         "open_parts": [part for part in now.case.open_parts if part],
         "other_letters": [(one.id, one.name) for one in letters_beside_the_steps(now)],
-        "others": [step for step in now.steps if step not in steps and is_by_hand(step.kind)],
+        "others": [step for step in every_step if step not in steps and is_by_hand(step.kind)],
         "letters": visible(request.viewer, FoiLetter).filter(request=foi),
         "attachments": entries(visible(request.viewer, Attachment).filter(request=foi)),
         "notes": visible(request.viewer, Note).filter(request=foi).select_related("person"),
@@ -312,7 +320,8 @@ def proof_of_identity(request: Request, pk: int, attachment: int) -> HttpRespons
 
 
 def _request(request: Request, pk: int) -> FoiRequest:
-    foi = find(request.viewer, FoiRequest, pk=pk)
+    found = visible(request.viewer, FoiRequest).select_related("body", "unit", "officer", "merged_into")
+    foi = get_object_or_404(found, pk=pk)
     if not request.viewer.holds(*CASE_WORKERS, body=foi.body_id):
         raise Http404  # an applicant who is signed in has pages of their own
     return foi

@@ -11,8 +11,10 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
+from django.db.models import Q
 
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Subordination
@@ -75,9 +77,8 @@ def _near(foi: FoiRequest, viewer: Viewer, marks: list[list[str]]) -> list[Earli
 
 
 def _near_bodies(body: int) -> set[int]:
-    rows = Subordination.objects.filter(Subordination.on())
-    above = rows.filter(body=body).exclude(superior=None).values_list("superior", flat=True)
-    return {body, *above, *rows.filter(superior=body).values_list("body", flat=True)}
+    rows = Subordination.objects.filter(Subordination.on(), Q(body=body) | Q(superior=body))
+    return {body, *chain.from_iterable(rows.values_list("body", "superior"))} - {None}
 
 
 # --- marks in the index ---------------------------------------------------------------------------------------------

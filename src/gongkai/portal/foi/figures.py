@@ -52,9 +52,15 @@ def behind(cell: str, year: int) -> Q:
     return _in_row(row, year) if column == "total" else _in_row(row, year) & Q(column=column)
 
 
-def newest_year(cell: str, year: int) -> int:
-    """In which year the newest requests behind a figure were handed in: so a list need not go through all since."""
-    return year - 1 if cell.startswith(CARRIED_IN) else year
+def requests_behind(
+    requests: QuerySet[FoiRequest], pieces: QuerySet[Piece], body: Body, cell: str, year: int
+) -> QuerySet[FoiRequest]:
+    """Those of the requests to a body that these pieces of a figure belong to.
+
+    None of them was handed in after the year; to say so spares the database to go through all since.
+    """
+    newest = year - 1 if cell.startswith(CARRIED_IN) else year
+    return requests.filter(body=body, year__lte=newest, pk__in=pieces.values("request"))
 
 
 def _in_row(row: str, year: int) -> Q:
@@ -115,10 +121,7 @@ def cell(request: Request, year: int, cell: str) -> HttpResponse:
         raise Http404
     body, _year = _asked(request)
     pieces = visible(request.viewer, Piece).filter(behind(cell, year), body=body)
-    found = visible(request.viewer, FoiRequest).filter(
-        body=body, year__lte=newest_year(cell, year), pk__in=pieces.values("request")
-    )
-    page = leaf(found, request.GET, PER_PAGE)
+    page = leaf(requests_behind(visible(request.viewer, FoiRequest), pieces, body, cell, year), request.GET, PER_PAGE)
     of_each = Counter(pieces.filter(request__in=page.requests).values_list("request", flat=True))
     context = {
         "body": body,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -79,14 +82,34 @@ class Pages(Paginator[FoiRequest]):
         return count_up_to(MOST_LISTED + 1, self.object_list)
 
 
-def waiting_in(queue: QuerySet[FoiRequest]) -> int | str:
-    """How many wait in a queue, or that they are very many."""
-    number = count_up_to(MOST_COUNTED + 1, queue)
-    return number if number <= MOST_COUNTED else f"{MOST_COUNTED}+"
+def waiting_in(seen: QuerySet[FoiRequest], queues: Iterable[str], viewer: Viewer) -> list[int | str]:
+    """How many wait in each of these queues, or that they are very many."""
+    today, calendars = timezone.localdate(), Calendars()
+    found = [seen.filter(in_queue(queue, viewer, today, calendars)) for queue in queues]
+    numbers = counts_up_to(MOST_COUNTED + 1, found)
+    return [number if number <= MOST_COUNTED else f"{MOST_COUNTED}+" for number in numbers]
 
 
-def count_up_to(most: int, found: Any) -> int:
-    return int(found.order_by()[:most].count())
+def count_up_to(most: int, found: QuerySet[FoiRequest]) -> int:
+    [number] = counts_up_to(most, [found])
+    return number
+
+
+def counts_up_to(most: int, found: Iterable[QuerySet[FoiRequest]]) -> list[int]:
+    """How many there are in each list, asked for in one query: the way to the database and back takes longest."""
+    parts: list[str] = []
+    given: list[Any] = []
+    for one in found:
+        try:
+            sql, values = one.order_by().values("pk")[:most].query.sql_with_params()
+        except EmptyResultSet:  # nothing can be in it
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  (made by Django, the values apart)
+        given += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", given)
+        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -124,33 +147,37 @@ class Filters:
         return requests.filter(year=self.year) if self.year else requests
 
 
-def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:
+def in_queue(queue: str, viewer: Viewer, today: date | None = None, calendars: Calendars | None = None) -> Q:
+    """Give the `calendars` for several queues: without them they are read from the database each time."""
     today = today or timezone.localdate()
-    is_open = Q(is_open=True)
     if queue.startswith("due-"):
-        return is_open & Q(due__gte=today) & _due_within(today, int(queue[4:]), viewer)
+        return _OPEN & Q(due__gte=today) & _due_within(today, int(queue[4:]), viewer, calendars or Calendars())
     if queue in WAITING_FOR:
-        return is_open & WHOM[queue.removeprefix("waiting-")][1]()
-    which = {
-        "all": Q(),
-        "mine": is_open & Q(officer=viewer.person),
-        "unit": is_open & Q(unit__in=viewer.units),
-        "overdue": is_open & Q(due__lt=today),
-        "waiting": is_open & anybody(),
-        "to-send": Q(pk__in=FoiLetter.objects.filter(state=LetterState.READY).values("request")),
-        "to-archive": Q(state__in=DONE),
-        "unassigned": is_open & Q(officer=None),
-    }
-    return which.get(queue, is_open)
+        return _OPEN & WHOM[queue.removeprefix("waiting-")][1]()
+    which = _QUEUES.get(queue)
+    return which(viewer, today) if which else _OPEN
 
 
-def _due_within(today: date, days: int, viewer: Viewer) -> Q:
+_OPEN = Q(is_open=True)
+_QUEUES: Mapping[str, Callable[[Viewer, date], Q]] = {
+    "all": lambda viewer, today: Q(),
+    "mine": lambda viewer, today: _OPEN & Q(officer=viewer.person),
+    "unit": lambda viewer, today: _OPEN & Q(unit__in=viewer.units),
+    "overdue": lambda viewer, today: _OPEN & Q(due__lt=today),
+    "waiting": lambda viewer, today: _OPEN & anybody(),
+    "to-send": lambda viewer, today: Q(pk__in=FoiLetter.objects.filter(state=LetterState.READY).values("request")),
+    "to-archive": lambda viewer, today: Q(state__in=DONE),
+    "unassigned": lambda viewer, today: _OPEN & Q(officer=None),
+}
+"""What is in a queue, beside what waits for somebody or is due."""
+
+
+def _due_within(today: date, days: int, viewer: Viewer, calendars: Calendars) -> Q:
     """Due within so many working days, for each body by its own calendar."""
-    calendars, bodies = Calendars(), viewer.bodies(*CASE_WORKERS)
     if not calendars.regions:
         return Q(due__lte=in_workdays(today, days, calendars.national()))
     found = Q(pk__in=())
-    for body in bodies:
+    for body in viewer.bodies(*CASE_WORKERS):
         found |= Q(body=body, due__lte=in_workdays(today, days, calendars.of(body)))
     return found
 

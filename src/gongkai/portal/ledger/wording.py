@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.apps import apps
@@ -52,8 +53,30 @@ class Change:
     after: str
 
 
-def changes_of(event: Event) -> Iterator[Change]:
-    """What an event changed, column by column. A new record shows what it began with, a deleted one what it held."""
+class Names:
+    """What the records are called to which events point, each asked for once; `known` are those that the page has, with
+    whatever it has already asked for beside them."""
+
+    def __init__(self, known: Iterable[Model] = ()) -> None:
+        there = list(known)
+        beside = (one for record in there for one in record._state.fields_cache.values())
+        self._known: dict[tuple[type[Model], Any], Model | None] = {
+            (type(one), one.pk): one for one in chain(beside, there) if isinstance(one, Model)
+        }
+
+    def of(self, model: type[Model], key: Any) -> str:
+        """The name as it is today; the key of a record that is gone."""
+        if (model, key) not in self._known:
+            self._known[model, key] = model._base_manager.filter(pk=key).first()
+        return str(self._known[model, key] or key)
+
+
+def changes_of(event: Event, names: Names | None = None) -> Iterator[Change]:
+    """What an event changed, column by column. A new record shows what it began with, a deleted one what it held.
+
+    Give the `names` for many events.
+    """
+    names = names or Names()
     before, after = (json.loads(text) if text else {} for text in (event.before, event.after))
     model = _model(event.record_type)
     for name in {**before, **after}:
@@ -61,7 +84,7 @@ def changes_of(event: Event) -> Iterator[Change]:
         if (event.effect == Effect.CREATED and after[name] in (None, "", False)) or (field and field.primary_key):
             continue
         label = str(getattr(field, "verbose_name", name)) if field else say(name)
-        yield Change(label, _shown(field, before.get(name)), _shown(field, after.get(name)))
+        yield Change(label, *(_shown(field, values.get(name), names) for values in (before, after)))
 
 
 def _model(record_type: str) -> type[Model] | None:
@@ -82,7 +105,7 @@ def _field(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
     return None
 
 
-def _shown(field: Field[Any, Any] | None, value: Any) -> str:
+def _shown(field: Field[Any, Any] | None, value: Any, names: Names) -> str:
     """A value as a person reads it; the name of another record as it is today; a digest as what it stands for."""
     if value in (None, ""):
         return ""
@@ -97,7 +120,6 @@ def _shown(field: Field[Any, Any] | None, value: Any) -> str:
     if isinstance(field, DateTimeField):
         return localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
     if isinstance(field, ForeignKey):
-        record = field.related_model._base_manager.filter(pk=value).first()
-        return str(record) if record else str(value)
+        return names.of(field.related_model, value)
     choices = dict(field.flatchoices) if field and field.choices else {}
     return str(choices.get(value, value))

@@ -116,7 +116,7 @@ class Piece:
 def passage(text: str, words: Sequence[str], length: int = 120) -> list[Piece]:
     """The part of a text in which the words stand first, cut into what was looked for and the rest."""
     flat = " ".join(text.split())
-    spans = spans_of(flat, words)
+    spans = spans_of(flat, words) if words else []
     start = max(0, spans[0][0] - length // 4) if spans else 0
     if len(flat) - start < length:
         start = max(0, len(flat) - length)
