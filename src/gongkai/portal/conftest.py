@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django_tasks_db.management.commands import db_worker
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from gongkai.portal.accounts.viewer import WORKBENCH
+from gongkai.portal.jobs.tests.site import Blank
 from gongkai.portal.ledger import triggers
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
@@ -38,6 +39,22 @@ def quick_passwords(settings: Settings) -> None:
 def a_worker_in_the_test_keeps_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two jobs a worker drops a connection that is in a transaction, which here is the test's own."""
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Blank]:
+    """The database of the tests, and what it was before the first of them."""
+    kept = Blank(tmp_path_factory.mktemp("blank"), django_db_blocker)
+    yield kept
+    kept.forget()
+
+
+@pytest.fixture(scope="session")
+def blank(django_db_setup: Blank) -> Blank:
+    """For a test that needs a site beside that of the others."""
+    return django_db_setup
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 from django.db import connection
 
-from gongkai.portal.jobs.tests.test_worker import Site, a_site
+from gongkai.portal.jobs.tests.site import Blank, Site, a_site
 
+pytestmark = pytest.mark.django_db  # the site is a copy of the database of the tests
 READY = """
 import os, signal, sys, time
 from datetime import timedelta
@@ -139,8 +140,8 @@ def of(name: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
-    for made in a_site(tmp_path_factory.mktemp("site"), django_db_blocker, "foi"):
+def site(tmp_path_factory: pytest.TempPathFactory, blank: Blank) -> Iterator[Site]:
+    with a_site(tmp_path_factory.mktemp("site"), blank) as made:
         made.run(READY + BEGIN.format(letters=len(LETTERS), drafts=[of(name) for name in DRAFTS]))
         yield made
 
