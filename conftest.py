@@ -1,5 +1,6 @@
 """A Chromium for the tests marked `browser`, which look at the site as a reader does."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ settings.load_profile("gongkai")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 """Left to itself a browser looks for updates; a test talks to nobody but the site."""
+
+
+def pytest_collection_finish() -> None:
+    """Python need not look through all that was loaded and collected again and again for something to throw away."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
