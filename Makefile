@@ -17,8 +17,8 @@ run: $(READY)  ## set up if needed, load the samples, serve on http://127.0.0.1:
 test: $(READY_DEV)  ## run the quick tests
 	$(PY) -m pytest -n 2
 
-test-postgres: $(READY_DEV)  ## run the tests of the site on PostgreSQL
-	.ci/with-postgres $(PY) -m pytest -n 2 src/gongkai/portal
+test-postgres: $(READY_DEV)  ## run the tests that ask for a database on PostgreSQL
+	.ci/with-postgres $(PY) -m pytest -n 2 -m "database and not browser" src/gongkai/portal
 
 browser: $(READY_DEV)  ## run the tests that drive a Chromium
 	$(PY) -m pytest -m browser
