@@ -21,7 +21,7 @@ test-postgres: $(READY_DEV)  ## run the tests that ask for a database on Postgre
 	.ci/with-postgres $(PY) -m pytest -n 2 -m "database and not browser" src/gongkai/portal
 
 browser: $(READY_DEV)  ## run the tests that drive a Chromium
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -n 2 -m browser src/gongkai/portal
 
 histories: $(READY_DEV)  ## put a hundred thousand random histories of requests to the clock (five minutes)
 	GONGKAI_HISTORIES=100000 $(PY) -m pytest -n 2 -o faulthandler_timeout=0 tests/procedure/test_histories.py -k "second_counter or forbids"
