@@ -22,6 +22,7 @@ from gongkai.portal.foi.casework import Intake, receive, take_step
 from gongkai.portal.foi.models import APPLICANT_KINDS, FoiLetter, FoiRequest
 from gongkai.portal.foi.parts import merge_into
 from gongkai.portal.ledger.act import SYSTEM, act
+from gongkai.portal.mail.models import Message
 from gongkai.procedure import Event
 from gongkai.procedure.events import (
     Answered,
@@ -87,7 +88,16 @@ def load() -> int:
             received = _day_of_receipt(ending, chance, over=answer is not None)
             plans.append(Plan(body, ending, received, staff, answer))
     with act(SYSTEM, "foi.submitted"):
-        return sum(_bring_in(plan, chance) for plan in sorted(plans, key=lambda plan: plan.received))
+        count = sum(_bring_in(plan, chance) for plan in sorted(plans, key=lambda plan: plan.received))
+        _read_what_is_over()
+    return count
+
+
+def _read_what_is_over() -> None:
+    """Nobody meets on the first day a heap of messages about letters that left long ago."""
+    for message in Message.objects.filter(read=None):
+        message.read = timezone.now()
+        message.save_worked_out()
 
 
 @dataclass(frozen=True)

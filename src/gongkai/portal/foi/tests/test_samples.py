@@ -9,6 +9,7 @@ from gongkai.outcomes import outcomes
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.foi import samples, suggesting
 from gongkai.portal.foi.models import FoiRequest, LetterState, PublicAnswer
+from gongkai.portal.mail.models import Message
 from gongkai.portal.testing import World
 from gongkai.procedure.law import State
 
@@ -38,6 +39,7 @@ def _their_letters_are_as_from_the_desk(world: World) -> None:
         assert {opinion.at.date() for opinion in letter.opinions.all()} == {letter.sent_on}
         delivery = letter.deliveries.get()
         assert delivery.tracking or delivery.received_by
+    assert not Message.objects.filter(read=None).exists(), "nobody is told today of letters of long ago"
     known = PublicAnswer.objects.filter(PublicAnswer.IS_PUBLIC)
     assert known.count() >= 5
     assert suggesting.like(Viewer.of(None), "课后服务怎么收费", world.education)
