@@ -24,7 +24,7 @@ from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi import letters as way
 from gongkai.portal.foi import telling_all
 from gongkai.portal.foi.delivery import Handing, receive
-from gongkai.portal.foi.models import FoiLetter, FoiRequest
+from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState
 from gongkai.portal.ledger.act import Actor
 from gongkai.procedure import Event
 from gongkai.procedure.events import (
@@ -64,13 +64,18 @@ def send(
     foi: FoiRequest, template: str, on: date, facts: Mapping[str, Any], staff: Staff, handing: Handing | None = None
 ) -> FoiLetter:
     """Draft, word, agree to and send a letter on a day. Raises LetterError, RemedyError and UnlawfulError."""
+    letter = _submitted(foi, template, on, facts, staff)
+    while duty := way.duty_for(letter):
+        way.decide(letter, Viewer.of(staff[duty]), AGREED, agrees=True)
+    way.send(letter, handing or _posted(letter, on), _handler(staff, foi))
+    return letter
+
+
+def _submitted(foi: FoiRequest, template: str, on: date, facts: Mapping[str, Any], staff: Staff) -> FoiLetter:
     actor = _handler(staff, foi)
     letter = way.draft(foi, letters().template(template, on), staff[Duty.HANDLER], actor)
     way.reword(letter, facts, {}, on, actor)
     way.submit(letter, actor)
-    while duty := way.duty_for(letter):
-        way.decide(letter, Viewer.of(staff[duty]), AGREED, agrees=True)
-    way.send(letter, handing or _posted(letter, on), actor)
     return letter
 
 
@@ -129,6 +134,13 @@ def tell(foi: FoiRequest, ending: str, answer: Answer, on: date, staff: Staff) -
     if answer.told:
         _tell_all(letter, answer.told, on, staff)
     return letter
+
+
+def leave_waiting(foi: FoiRequest, until: LetterState, staff: Staff) -> None:
+    """An answer of today on its way, which waits at that station for somebody to look at it."""
+    letter = _submitted(foi, "F14-granted-provided", timezone.localdate(), _said()["waiting"], staff)
+    while letter.state != until and (duty := way.duty_for(letter)):
+        way.decide(letter, Viewer.of(staff[duty]), AGREED, agrees=True)
 
 
 def arrived(letter: FoiLetter, on: date, by: str, staff: Staff) -> None:

@@ -7,7 +7,7 @@ is told by letter in them is told by a letter where the body has the people for 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import cycle, islice, takewhile
@@ -19,7 +19,7 @@ from gongkai.portal.accounts.models import Appointment, Duty
 from gongkai.portal.bodies.models import Body, Kind
 from gongkai.portal.foi import sample_letters
 from gongkai.portal.foi.casework import Intake, receive, take_step
-from gongkai.portal.foi.models import APPLICANT_KINDS, FoiLetter, FoiRequest
+from gongkai.portal.foi.models import APPLICANT_KINDS, FoiLetter, FoiRequest, LetterState
 from gongkai.portal.foi.parts import merge_into
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.mail.models import Message
@@ -40,6 +40,7 @@ from gongkai.procedure.events import (
     Sent,
     Withdrawn,
 )
+from gongkai.procedure.law import State
 from gongkai.workdays import national
 
 SEED = 711
@@ -90,6 +91,7 @@ def load() -> int:
     with act(SYSTEM, "foi.submitted"):
         count = sum(_bring_in(plan, chance) for plan in sorted(plans, key=lambda plan: plan.received))
         _read_what_is_over()
+        _leave_some_waiting(bodies)
     return count
 
 
@@ -98,6 +100,16 @@ def _read_what_is_over() -> None:
     for message in Message.objects.filter(read=None):
         message.read = timezone.now()
         message.save_worked_out()
+
+
+def _leave_some_waiting(bodies: Iterable[Body]) -> None:
+    """Who reviews, and who signs, has something to do on the first day."""
+    for body in bodies:
+        staff = sample_letters.staff_of(body)
+        open_ones = FoiRequest.objects.filter(body=body, state=State.IN_PROGRESS).order_by("pk")
+        for foi, station in zip(open_ones, (LetterState.REVIEW, LetterState.APPROVAL), strict=False):
+            if staff:
+                sample_letters.leave_waiting(foi, station, staff)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The letters stand in `outcomes.yaml`, as a jurist reads them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -117,5 +118,5 @@ def counted(foi: FoiRequest, case: dict[str, Any]) -> None:
     assert outcome(case["结果"]).label == case["行"]
 
 
-def table_of(world: World) -> dict[str, int]:
+def table_of(world: World) -> Mapping[str, int]:
     return table_three(Piece.objects.filter(body=world.education), 2026)
