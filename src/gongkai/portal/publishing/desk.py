@@ -124,7 +124,7 @@ def page_of(request: Request, item: Item, status: int = 200, **forms: Any) -> Ht
     steps = {step.kind for step in now.steps if may(viewer, item, step.kind)}
     context = {
         **public.shown(item, version, viewer),
-        "current": now,
+        "now": now,
         "attachments": [_paper(one, item, now, viewer) for one in version.attachments.order_by("pk")],
         "papers": [],
         "stepper": list(_stepper(item, now)),
@@ -252,4 +252,7 @@ def _happenings(item: Item) -> Iterator[Happening]:
             what = f"{said}：{_('同意') if details.get('agrees', True) else _('退回')}"
         tone: Tone = "warning" if details.get("agrees") is False else "quiet"
         why = details.get("reason", "") or details.get("basis", "")
-        yield Happening(what, row.at, str(row.person) if row.person else _("系统"), why=why, tone=tone)
+        entered_then = timezone.localdate(row.at) == row.on
+        yield Happening(
+            what, row.at if entered_then else row.on, str(row.person) if row.person else _("系统"), why=why, tone=tone
+        )

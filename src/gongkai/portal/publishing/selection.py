@@ -33,6 +33,7 @@ QUEUES: Mapping[str, str | Promise] = {
 SOON = timedelta(days=10)
 """Days of the calendar before the last day, from which on an item is shown as due."""
 GONE = (State.DISCARDED,)
+UNDER_WAY = (State.DRAFT, State.RETURNED, State.REVIEW, State.READY, State.SCHEDULED)
 
 
 def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:
@@ -42,7 +43,7 @@ def in_queue(queue: str, viewer: Viewer, today: date | None = None) -> Q:
     if queue == "publish":
         return Q(state__in=[State.READY, State.SCHEDULED], body__in=viewer.bodies(*PUBLISHING))
     if queue == "mine":
-        return Q(author=viewer.person) & ~Q(state__in=[*GONE, State.PUBLISHED]) if viewer.person else NOTHING
+        return Q(author=viewer.person, state__in=UNDER_WAY) if viewer.person else NOTHING
     if queue == "due":
         return Q(overdue_from__lte=today + SOON)
     if queue == "expiring":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.publishing import desk, moving_on, public, writing
+from gongkai.portal.publishing import catalogues, desk, moving_on, public, ruling, sheet, writing
 
 urlpatterns = [
     # /info/<id>/: what everybody reads; the address is for good
@@ -10,8 +10,16 @@ urlpatterns = [
     # /items/: the desk
     path("items/", desk.items, name="items"),
     path("items/new/", writing.new, name="new-item"),
+    path("items/coverage/", catalogues.first, name="first-coverage"),
+    path("items/coverage/<int:pk>/", catalogues.coverage, name="coverage"),
+    path("items/catalogues/<int:pk>/", catalogues.catalogues, name="catalogues"),
+    path("items/catalogues/<int:pk>/end/", catalogues.end, name="end-catalogue"),
+    path("items/rules/<int:pk>/", ruling.rules, name="review-rules"),
+    path("items/rules/<int:pk>/delegations/", ruling.delegate, name="delegate-review"),
+    path("items/delegations/<int:pk>/end/", ruling.end_delegation, name="end-delegation"),
     # /items/<id>/
     path("items/<int:pk>/", desk.item, name="item"),
+    path("items/<int:pk>/sheet/", sheet.sheet, name="review-sheet"),
     path("items/<int:pk>/edit/", writing.edit, name="edit-item"),
     path("items/<int:pk>/import/", writing.take_over, name="import-item"),
     path("items/<int:pk>/mask/", writing.mask, name="mask-item"),

@@ -49,7 +49,7 @@ from gongkai.portal.operations.jobs import sweep_files
 from gongkai.portal.publishing.examining import attach_bytes
 from gongkai.portal.publishing.handling import begin as begin_item
 from gongkai.portal.publishing.models import Attachment as ItemAttachment
-from gongkai.portal.publishing.models import Item, Relation, Version
+from gongkai.portal.publishing.models import Delegation, Item, Relation, Version
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.testing import World, a_report, as_json
@@ -299,6 +299,24 @@ def item_relation(world: World) -> Secret:
     return Secret(made, ("秘而不宣的通知",), {"pk": made.pk})
 
 
+def delegation(world: World) -> Secret:
+    """Who stands in for whom at the health bureau."""
+    handler = world.person(Duty.HANDLER, world.health)
+    deputy = Person.objects.get(pk=person(world).record.pk)
+    day = timezone.localdate()
+    with act(SYSTEM, "test"):
+        made = Delegation.objects.create(
+            body=world.health, duty=Duty.PUBLISHER, principal=handler, deputy=deputy, reason="秘而不宣的委托",
+            valid_from=day, valid_to=day,
+        )  # fmt: skip
+    return Secret(made, (made.reason,), {"pk": made.pk})
+
+
+def review_rules(world: World) -> Secret:
+    """How the health bureau reviews what it publishes, and that delegation."""
+    return Secret(delegation(world).record, ("秘而不宣的委托",), {"pk": world.health.pk})
+
+
 def job(world: World) -> Secret:
     """A piece of work in the background."""
     waiting = enqueue(sweep_files)
@@ -339,6 +357,8 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "item_version": item_version,
     "item_attachment": item_attachment,
     "item_relation": item_relation,
+    "delegation": delegation,
+    "review_rules": review_rules,
     "job": job,
     "message": message,
 }
