@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.translation import override
 
 from gongkai.form import load_strict_yaml
 from gongkai.letters import Template, letters
@@ -20,6 +21,7 @@ from gongkai.outcomes import outcome, outcomes, row_in
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.composing import written
+from gongkai.portal.foi.facts import known_facts
 from gongkai.portal.foi.figures import table_three
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Piece
 from gongkai.portal.foi.sample_letters import send, staff_of
@@ -84,6 +86,33 @@ def test_a_family_of_outcomes_goes_the_same_way_on_the_site(world: World, family
     counted(foi, case)
     page = world.signed_in(Duty.HANDLER).get(f"/letters/{letter.pk}/").content.decode()
     assert case["正文"][0] in page
+
+
+@time_machine.travel("2026-05-20 10:00 +0800")
+def test_an_answer_tells_what_happened_before_it(world: World) -> None:
+    staff = staff_of(world.education)
+    assert staff
+    foi = received(world)
+    agency = {"party": "云溪县财政局", "consultee": "joint_agency"}
+    for event in (
+        {"kind": "consulted", "on": date(2026, 3, 9), **agency},
+        {"kind": "consultation_received", "on": date(2026, 3, 10), "party": "云溪县财政局"},
+        {"kind": "consultation_answered", "on": date(2026, 3, 16), "party": "云溪县财政局", "consents": True},
+        {"kind": "extended", "on": date(2026, 3, 27), "days": 15, "approved_by": "庚主任", "reason": "卷宗较多"},
+    ):
+        take_step(foi, event_of(event), SYSTEM)
+    letter = send(foi, "F14-granted-provided", date(2026, 4, 7), {"provided": "评审结果一份"}, staff)
+    assert written(letter).paragraphs[1:3] == (
+        "经本机关政府信息公开工作机构负责人同意，本机关延长了答复期限，并于2026年3月27日告知您。",
+        "本机关于2026年3月9日书面征求了共同制作该政府信息的行政机关的意见，征求意见所需时间不计算在答复期限内。",
+    )
+
+
+def test_a_letter_is_in_chinese_whatever_language_its_officer_reads(world: World) -> None:
+    foi = received(world)
+    with override("en"):
+        known = known_facts(foi, letters().template("F14-granted-provided", timezone.localdate()))
+    assert known["delivery_form"] == "纸质"
 
 
 # --- what is done and expected --------------------------------------------------------------------------------------
