@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai import fees, remedies
 from gongkai.checks.finding import Answer, Weight
@@ -116,7 +116,14 @@ class Outgoing:
         return [one for one in consulted if one.asked.consultee is Consultee.THIRD_PARTY]
 
 
-Function = Callable[[Outgoing], Iterable[str]]
+class Wrong(NamedTuple):
+    """What is wrong with a letter, in Chinese and English; what is only quoted needs no other language."""
+
+    text: str
+    text_en: str = ""
+
+
+Function = Callable[[Outgoing], Iterable[Wrong]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,7 @@ class Check:
     text_en: str
     source: str
     advice: str
+    advice_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,7 @@ class Said:
     check: Check
     answer: Answer
     text: str = ""
+    text_en: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -157,7 +166,7 @@ def check(outgoing: Outgoing) -> list[Said]:
         applies, function = _CHECKS[declared.name]
         if not applies(outgoing):
             continue
-        wrong = [Said(declared, Answer.FAIL, text) for text in function(outgoing)]
+        wrong = [Said(declared, Answer.FAIL, *one) for one in function(outgoing)]
         said += wrong or [Said(declared, Answer.PASS)]
     grave = [Weight.MUST_FIX, Weight.MUST_EXPLAIN]
     return sorted(said, key=lambda one: (one.answer is Answer.PASS, grave.index(one.check.weight)))
@@ -171,53 +180,54 @@ def blocking(said: Iterable[Said], *, explained: bool = False) -> list[Said]:
 # --- may it be done, and how may it be contested? -------------------------------------------------------------------
 
 
-def _step(out: Outgoing) -> Iterator[str]:
+def _step(out: Outgoing) -> Iterator[Wrong]:
     try:
         standing((*out.history, *out.events), out.on, out.calendar)
     except UnlawfulError as error:
-        yield f"{error.why}（{error.article}）"
+        yield Wrong(f"{error.why}（{error.article}）")
 
 
-def _remedy(out: Outgoing) -> Iterator[str]:
+def _remedy(out: Outgoing) -> Iterator[Wrong]:
     try:
         wanted = out.remedy
     except remedies.RemedyError as error:
-        yield str(error).rstrip("。")
+        yield Wrong(str(error).rstrip("。"))
         return
     if wanted and not set(wanted.splitlines()) <= set(out.letter.paragraphs):
-        yield f"应为“{wanted}”"
+        yield Wrong(f"应为“{wanted}”", f"it should be: “{wanted}”")
 
 
 _REMEDY_WORDS = re.compile(r"行政复议|行政诉讼|提起诉讼|向.{0,12}人民法院")
 
 
-def _no_other_remedy(out: Outgoing) -> Iterator[str]:
+def _no_other_remedy(out: Outgoing) -> Iterator[Wrong]:
     for text in out.own_paragraphs:
         if found := _REMEDY_WORDS.search(text):
-            yield f"“{_around(text, found)}”"
+            yield Wrong(f"“{_around(text, found)}”")
 
 
-def _online_remedy(out: Outgoing) -> Iterator[str]:
+def _online_remedy(out: Outgoing) -> Iterator[Wrong]:
     if not out.facts.get("online_channel"):
-        yield "没有写明申请行政复议的互联网渠道"
+        yield Wrong("没有写明申请行政复议的互联网渠道", "the internet channel for reconsideration is not named")
 
 
 # --- does it agree with the file? -----------------------------------------------------------------------------------
 
 
-def _overdue(out: Outgoing) -> Iterator[str]:
+def _overdue(out: Outgoing) -> Iterator[Wrong]:
     now = out.standing
     if now.overdue and not re.search("逾期(?:作出|答复)", "".join(out.own_paragraphs)):
-        yield f"答复期限已于{now.due}届满"
+        yield Wrong(f"答复期限已于{now.due}届满", f"the answer was due on {now.due}")
 
 
-def _dated(out: Outgoing) -> Iterator[str]:
+def _dated(out: Outgoing) -> Iterator[Wrong]:
     dated = out.letter.dated
     if dated > out.on:
-        yield f"成文日期{dated}晚于送出日期{out.on}"
+        yield Wrong(f"成文日期{dated}晚于送出日期{out.on}", f"it is dated {dated}, after the day it leaves ({out.on})")
     for name, value in out.facts.items():
         if name in _TOLD_DATES and isinstance(value, date) and value > dated:
-            yield f"成文日期{dated}早于{letters().label(name)}（{value}）"
+            label = letters().label(name)
+            yield Wrong(f"成文日期{dated}早于{label}（{value}）", f"it is dated {dated}, before “{label}” ({value})")
 
 
 _TOLD_DATES = frozenset(
@@ -228,7 +238,7 @@ _TOLD_DATES = frozenset(
 )  # fmt: skip
 
 
-def _register(out: Outgoing) -> Iterator[str]:
+def _register(out: Outgoing) -> Iterator[Wrong]:
     known = {
         "agency": out.register.agency,
         "applicant": out.register.applicant,
@@ -239,33 +249,41 @@ def _register(out: Outgoing) -> Iterator[str]:
     for name, right in known.items():
         said = out.facts.get(name)
         if said and right and said != right:
-            yield f"{letters().label(name)}写作“{written(said)}”，登记为“{written(right)}”"
+            label, here, there = letters().label(name), written(said), written(right)
+            yield Wrong(
+                f"{label}写作“{here}”，登记为“{there}”", f"“{label}” reads “{here}”; the register has “{there}”"
+            )
 
 
-def _wanted(out: Outgoing) -> Iterator[str]:
+def _wanted(out: Outgoing) -> Iterator[Wrong]:
     said = written(out.facts.get("wanted", ""))
     if "".join(said.split()) != "".join(out.register.wanted.split()):
-        yield "引述的内容与登记的申请内容不同"
+        yield Wrong("引述的内容与登记的申请内容不同", "what is quoted differs from what was registered")
 
 
-def _dates_of_the_file(out: Outgoing) -> Iterator[str]:
+def _dates_of_the_file(out: Outgoing) -> Iterator[Wrong]:
     for name, kind in _DATES_OF.items():
         said = out.facts.get(name)
         days = {event.on for event in out.history if event.kind == kind}
         if isinstance(said, date) and days and said not in days:
-            yield f"{letters().label(name)}写作{said}，记载为{'、'.join(map(str, sorted(days)))}"
+            label, kept = letters().label(name), sorted(map(str, days))
+            yield Wrong(
+                f"{label}写作{said}，记载为{'、'.join(kept)}", f"“{label}” reads {said}; on file is {', '.join(kept)}"
+            )
     promised = out.facts.get("extended_due_on")
     if out.template.id == "F06" and isinstance(promised, date):
         yield from _extended_wrongly(out, promised)
 
 
-def _extended_wrongly(out: Outgoing, promised: date) -> Iterator[str]:
+def _extended_wrongly(out: Outgoing, promised: date) -> Iterator[Wrong]:
     try:
         due = standing((*out.history, *out.events), out.on, out.calendar).due
     except UnlawfulError:
         return  # `step` says so
     if due != promised:
-        yield f"延长后的答复期限写作{promised}，应为{due}"
+        yield Wrong(
+            f"延长后的答复期限写作{promised}，应为{due}", f"the extended due date reads {promised}; it should be {due}"
+        )
 
 
 _DATES_OF = {
@@ -296,20 +314,21 @@ def _articles(out: Outgoing) -> tuple[str, ...]:
     return tuple(one.removeprefix("条例") for one in found)
 
 
-def _basis(out: Outgoing) -> Iterator[str]:
+def _basis(out: Outgoing) -> Iterator[Wrong]:
     text = "".join(out.own_paragraphs)
     for article in _articles(out):
         if article not in text:
-            yield f"没有引用{article if article.startswith('国办') else f'条例{article}'}"
+            cited = article if article.startswith("国办") else f"条例{article}"
+            yield Wrong(f"没有引用{cited}", f"{cited} is not cited")
 
 
-def _no_other_basis(out: Outgoing) -> Iterator[str]:
+def _no_other_basis(out: Outgoing) -> Iterator[Wrong]:
     right = (*_articles(out), *out.template.articles, *((OF_A_REFUSAL,) if out.withheld else ()))
     for text in out.own_paragraphs:
         for article, rest in _cited(text):
             ours = any(one.startswith(article + rest) or (article + rest).startswith(one) for one in right)
             if article in _law()["articles_of_outcomes"] and not ours:
-                yield f"引用了条例{article}{rest}"
+                yield Wrong(f"引用了条例{article}{rest}", f"条例{article}{rest} is cited")
 
 
 def _cited(text: str) -> Iterator[tuple[str, str]]:
@@ -322,51 +341,55 @@ def _cited(text: str) -> Iterator[tuple[str, str]]:
             yield found["article"], found["rest"]
 
 
-def _reason(out: Outgoing) -> Iterator[str]:
+def _reason(out: Outgoing) -> Iterator[Wrong]:
     said = re.sub(r"[\W_]", "", written(out.facts.get("reason", "")))
     if said in _law()["empty_reasons"] or len(said) < _law()["shortest_reason"]:
-        yield f"理由只有“{said}”"
+        yield Wrong(f"理由只有“{said}”", f"the reason is only “{said}”")
 
 
-def _classification(out: Outgoing) -> Iterator[str]:
+def _classification(out: Outgoing) -> Iterator[Wrong]:
     for text in out.own_paragraphs:
         if found := re.search(r"绝密|机密级?|秘密级", text):
-            yield f"“{_around(text, found)}”"
+            yield Wrong(f"“{_around(text, found)}”")
 
 
 # --- third parties --------------------------------------------------------------------------------------------------
 
 
-def _third_party_opinion(out: Outgoing) -> Iterator[str]:
+def _third_party_opinion(out: Outgoing) -> Iterator[Wrong]:
     text = "".join(out.letter.paragraphs)
     for one in out.third_parties:
         if written(one.asked.on) not in text:
-            yield f"没有写明{written(one.asked.on)}征求过第三方的意见"
+            day = written(one.asked.on)
+            yield Wrong(
+                f"没有写明{day}征求过第三方的意见", f"it does not tell that a third party was consulted on {day}"
+            )
     opinion = written(out.facts.get("opinion", ""))
     answers = {one.consents for one in out.third_parties}
     if answers == {False} and "同意" in opinion and not re.search("不同意|反对", opinion):
-        yield f"第三方不同意公开，写作“{opinion}”"
+        yield Wrong(f"第三方不同意公开，写作“{opinion}”", f"the third party objected; the letter says “{opinion}”")
     if answers == {True} and "不同意" in opinion:
-        yield f"第三方同意公开，写作“{opinion}”"
+        yield Wrong(f"第三方同意公开，写作“{opinion}”", f"the third party consented; the letter says “{opinion}”")
 
 
-def _third_party_asked(out: Outgoing) -> Iterator[str]:
+def _third_party_asked(out: Outgoing) -> Iterator[Wrong]:
     if not out.third_parties:
-        yield "没有征求意见的记载"
+        yield Wrong("没有征求意见的记载", "no consultation is on record")
 
 
-def _third_party_told(out: Outgoing) -> Iterator[str]:
+def _third_party_told(out: Outgoing) -> Iterator[Wrong]:
     for one in out.third_parties:
         if one.consents is False and not one.told:
-            yield f"“{one.asked.party}”不同意公开，还没有告知"
+            party = one.asked.party
+            yield Wrong(f"“{party}”不同意公开，还没有告知", f"“{party}” objected and has not been told yet")
 
 
 # --- what must not stand in it --------------------------------------------------------------------------------------
 
 
-def _secrecy_review(out: Outgoing) -> Iterator[str]:
+def _secrecy_review(out: Outgoing) -> Iterator[Wrong]:
     if out.agreed is not None and SECRECY not in out.agreed:
-        yield "没有保密审查的意见"
+        yield Wrong("没有保密审查的意见", "there is no opinion of the secrecy review")
 
 
 def _screened(out: Outgoing) -> list[Finding]:
@@ -374,28 +397,28 @@ def _screened(out: Outgoing) -> list[Finding]:
     return screen_text(text, today=out.on, allowed=Allowed(numbers=out.phones), on=out.letter.dated)
 
 
-def _personal_data(out: Outgoing) -> Iterator[str]:
+def _personal_data(out: Outgoing) -> Iterator[Wrong]:
     for found in _screened(out):
         if found.severity in (Severity.BLOCK, Severity.MASK):
-            yield found.message
+            yield Wrong(found.message, found.message_en)
 
 
-def _sensitive_words(out: Outgoing) -> Iterator[str]:
+def _sensitive_words(out: Outgoing) -> Iterator[Wrong]:
     for found in _screened(out):
         if found.severity is Severity.WARN and found.scanner != "law_name":
-            yield found.message
+            yield Wrong(found.message, found.message_en)
 
 
-def _law_names(out: Outgoing) -> Iterator[str]:
+def _law_names(out: Outgoing) -> Iterator[Wrong]:
     for found in _screened(out):
         if found.scanner == "law_name":
-            yield found.message
+            yield Wrong(found.message, found.message_en)
 
 
-def _applicant_kept(out: Outgoing) -> Iterator[str]:
+def _applicant_kept(out: Outgoing) -> Iterator[Wrong]:
     name = out.register.applicant
     if name and name in "".join((out.letter.addressee, *out.letter.paragraphs)):
-        yield f"写出了申请人“{name}”"
+        yield Wrong(f"写出了申请人“{name}”", f"it names the applicant, “{name}”")
 
 
 _LEFT_OPEN = re.compile(
@@ -403,68 +426,81 @@ _LEFT_OPEN = re.compile(
 )
 
 
-def _placeholders(out: Outgoing) -> Iterator[str]:
+def _placeholders(out: Outgoing) -> Iterator[Wrong]:
     for text in (*out.own_paragraphs, *out.letter.enclosures):
         if found := _LEFT_OPEN.search(text):
-            yield f"“{_around(text, found)}”"
+            yield Wrong(f"“{_around(text, found)}”")
 
 
 # --- sums, numbers, enclosures --------------------------------------------------------------------------------------
 
 
-def _fee(out: Outgoing) -> Iterator[str]:
+def _fee(out: Outgoing) -> Iterator[Wrong]:
     count, said = int(str(out.facts.get("fee_count") or 0)), written(out.facts.get("fee_amount", ""))
     try:
         method = fees.Method(str(out.facts.get("fee_method_key")))
         yuan = fees.fee_of_request(count) if method is fees.Method.REQUESTS else fees.fee(method, count).yuan
     except ValueError as error:  # FeeError is one
-        yield str(error).rstrip("。") if isinstance(error, fees.FeeError) else "没有选定计收方法"
+        if isinstance(error, fees.FeeError):
+            yield Wrong(str(error).rstrip("。"))
+        else:
+            yield Wrong("没有选定计收方法", "no method of charging is chosen")
         return
     if said != str(yuan):
-        yield f"写作{said}元，应为{yuan}元"
+        yield Wrong(f"写作{said}元，应为{yuan}元", f"it reads {said} yuan; it should be {yuan} yuan")
     if f"{yuan}元" not in "".join(out.letter.paragraphs):
-        yield f"正文没有写明应缴{yuan}元"
+        yield Wrong(f"正文没有写明应缴{yuan}元", f"the text does not say that {yuan} yuan are to be paid")
 
 
-def _earlier_answer(out: Outgoing) -> Iterator[str]:
+def _earlier_answer(out: Outgoing) -> Iterator[Wrong]:
     number, day = written(out.facts.get("earlier_number", "")), out.facts.get("earlier_on")
     if out.earlier is None:
         return
     if number not in out.earlier:
-        yield f"“{number}”不是发给该申请人的；发过的有{'、'.join(out.earlier) or '零件'}"
+        yield Wrong(
+            f"“{number}”不是发给该申请人的；发过的有{'、'.join(out.earlier) or '零件'}",
+            f"“{number}” did not go to this applicant; those that did: {', '.join(out.earlier) or 'none'}",
+        )
     elif out.earlier[number] != day:
-        yield f"“{number}”的日期为{out.earlier[number]}，写作{day}"
+        yield Wrong(
+            f"“{number}”的日期为{out.earlier[number]}，写作{day}",
+            f"“{number}” is dated {out.earlier[number]}; the letter says {day}",
+        )
 
 
 _COUNTED = re.compile(r"附件(?:共|：|:|\s)*(\d+|[一二三四五六七八九十])(?:份|件|个)")
 _DIGITS = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)}
 
 
-def _enclosures(out: Outgoing) -> Iterator[str]:
+def _enclosures(out: Outgoing) -> Iterator[Wrong]:
     listed = len(out.letter.enclosures)
     for text in out.own_paragraphs:
         for found in _COUNTED.finditer(text):
             said = _DIGITS.get(found[1]) or int(found[1])
             if said != listed:
-                yield f"正文说附件{said}件，清单有{listed}件"
+                yield Wrong(
+                    f"正文说附件{said}件，清单有{listed}件",
+                    f"the text tells of {said} enclosures, the list has {listed}",
+                )
         if re.search("见附件|附后|附件", text) and not listed:
-            yield "正文提到附件，清单是空的"
+            yield Wrong("正文提到附件，清单是空的", "the text tells of enclosures and the list is empty")
 
 
-def _delivery_form(out: Outgoing) -> Iterator[str]:
+def _delivery_form(out: Outgoing) -> Iterator[Wrong]:
     said, wanted = written(out.facts.get("delivery_form", "")), out.register.delivery_form
     if said and wanted and wanted not in said and said not in wanted:
-        yield f"申请人要求“{wanted}”，提供“{said}”"
+        yield Wrong(f"申请人要求“{wanted}”，提供“{said}”", f"asked for was “{wanted}”, given is “{said}”")
 
 
-def _version(out: Outgoing) -> Iterator[str]:
+def _version(out: Outgoing) -> Iterator[Wrong]:
     if out.newest is not None and out.newest != out.template.effective:
-        yield f"使用{out.template.effective}的版本，现行的是{out.newest}的版本"
+        was, now = out.template.effective, out.newest
+        yield Wrong(f"使用{was}的版本，现行的是{now}的版本", f"it uses the version of {was}; in force is that of {now}")
 
 
-def _number(out: Outgoing) -> Iterator[str]:
+def _number(out: Outgoing) -> Iterator[Wrong]:
     if f"〔{out.letter.dated.year}〕" not in out.letter.number:
-        yield f"文号为“{out.letter.number}”"
+        yield Wrong(f"文号为“{out.letter.number}”", f"the number is “{out.letter.number}”")
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -12,11 +12,13 @@ from gongkai.portal.accounts.models import Appointment, Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Unit
 from gongkai.portal.foi.casework import CASE_WORKERS, duties_for
-from gongkai.portal.foi.models import FoiRequest
+from gongkai.portal.foi.models import Contribution, FoiRequest
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.portal.mail.telling import tell
 
 ASSIGNING = (Duty.OFFICE_HEAD, Duty.REGISTRAR)
+WORKING = (Duty.HANDLER, Duty.REGISTRAR)
+"""Duties that can be held for one unit only and take no part in the review of letters."""
 
 
 def can_work_for(bodies: Collection[int]) -> QuerySet[Person]:
@@ -51,6 +53,37 @@ def must_deal_with_applicant(viewer: Viewer, foi: FoiRequest) -> Actor:
     if elsewhere and not Unit.objects.filter(pk__in=[unit for unit in units if unit], discloses=True).exists():
         raise PermissionDenied(_("申请人的联系方式和身份，只有承办机构和政府信息公开工作机构可以查看。"))
     return actor
+
+
+def who_is_known(viewer: Viewer, requests: Collection[FoiRequest]) -> frozenset[int]:
+    """Those of these requests whose applicant this viewer needs to know by name: to handle or to review them.
+
+    Not a unit that is only asked for a contribution, or has nothing to do with what another unit handles
+    (个人信息保护法 art. 6: as little as the purpose needs).
+    """
+    bound = [foi for foi in requests if not _handles(viewer, foi)]
+    if not bound or Unit.objects.filter(pk__in=viewer.units, discloses=True).exists():
+        return frozenset(foi.pk for foi in requests)
+    without = [foi.pk for foi in bound if foi.unit_id is None]
+    asked = set(
+        Contribution.objects.filter(request__in=without, unit__in=viewer.units).values_list("request", flat=True)
+    )
+    strangers = {foi.pk for foi in bound if foi.unit_id is not None or foi.pk in asked}
+    return frozenset(foi.pk for foi in requests if foi.pk not in strangers)
+
+
+def _handles(viewer: Viewer, foi: FoiRequest) -> bool:
+    """For the whole body, in the unit that has it, as its officer, or with a part in the review of its letters."""
+    held = [one for one in viewer.held if one.body == foi.body_id and one.duty in CASE_WORKERS]
+    return any(one.unit in (None, foi.unit_id) or one.duty not in WORKING for one in held) or (
+        viewer.person is not None and foi.officer_id == viewer.person.pk
+    )
+
+
+def must_know_applicant(viewer: Viewer, foi: FoiRequest) -> None:
+    """Raises PermissionDenied for whom the name is none of theirs; letters bear it."""
+    if foi.pk not in who_is_known(viewer, [foi]):
+        raise PermissionDenied(_("文书写有申请人的姓名，只有承办、审核的人和政府信息公开工作机构可以查看。"))
 
 
 def tell_of_work(foi: FoiRequest, actor: Actor) -> None:

@@ -18,7 +18,7 @@ from gongkai import fees
 from gongkai.letters import letters
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.foi import letters as way
-from gongkai.portal.foi.duplicates import identity_marks, is_same_applicant
+from gongkai.portal.foi.duplicates import Marks, are_same, identities, papers
 from gongkai.portal.foi.models import DeliveryForm, FoiLetter, FoiRequest, SameApplicant
 from gongkai.portal.ledger.act import Actor, act
 
@@ -53,7 +53,9 @@ def of_the_month(foi: FoiRequest) -> OfTheMonth | None:
         return None
     month = FoiRequest.objects.filter(body=foi.body_id, merged_into=None, received__year=foi.received.year)
     others = list(month.filter(received__month=foi.received.month).exclude(pk=foi.pk))
-    same = [other for other in others if is_same_applicant(foi, other)]
+    marks = identities([foi, *others])
+    own = marks[foi.pk]
+    same = [other for other in others if are_same(own, marks[other.pk])]
     said = _said_of(foi)
     known = {one.pk for one in same}
     chosen = [other for other in others if other.pk in said and other.pk not in known]
@@ -63,7 +65,7 @@ def of_the_month(foi: FoiRequest) -> OfTheMonth | None:
         for other in others
         if other.pk not in known | said
         and "".join(other.applicant_name.split()) == name
-        and not _papers_differ(foi, other)
+        and not _papers_differ(own, marks[other.pk])
     ]
     return OfTheMonth(sorted(same, key=_order), sorted(chosen, key=_order), sorted(unsure, key=_order), foi)
 
@@ -86,10 +88,9 @@ def _said_of(foi: FoiRequest) -> set[int]:
     return known - {foi.pk}
 
 
-def _papers_differ(one: FoiRequest, other: FoiRequest) -> bool:
+def _papers_differ(one: Marks, other: Marks) -> bool:
     """Both have shown an identity paper, and not the same one: they are two people, whatever their names."""
-    marks = [{mark for mark in identity_marks(foi) if mark.startswith("i")} for foi in (one, other)]
-    return all(marks) and not marks[0] & marks[1]
+    return bool(papers(one) and papers(other)) and not papers(one) & papers(other)
 
 
 def say_same(foi: FoiRequest, chosen: Iterable[FoiRequest], actor: Actor) -> None:

@@ -118,9 +118,7 @@ def notice(request: Request, pk: int) -> HttpResponse:
     month = of_the_month(foi)
     proposals, problem = _proposals(foi, month, request.POST.get("pages", ""))
     chosen = next((one for one in proposals if one.method.value == request.POST.get("method")), None)
-    if notice_of(foi):
-        problem = _("这件申请已经有收费通知；按件、按量只能取一种，要改用另一种，请改写那一份。")
-    elif chosen is None or chosen.why_not:
+    if chosen is None or chosen.why_not:
         problem = chosen.why_not if chosen else problem or _("请选择计收方法；按量计收的，先填写页数。")
     if problem or chosen is None or request.viewer.person is None:
         messages.error(request, problem)

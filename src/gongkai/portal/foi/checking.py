@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from gongkai.letter_checks import Outgoing, Register, Said, blocking, check
 from gongkai.letters import LetterError, Template
@@ -33,6 +34,8 @@ class NotCleanError(LetterError):
 def in_words(said: Said) -> str:
     """A failure as a person reads it: what is asked, what is wrong, on what it rests and what to do."""
     one = said.check
+    if get_language() == "en":
+        return f"{one.code} {one.text_en}: {said.text_en or said.text}. ({one.source}) {one.advice_en}"
     return f"{one.code} {one.text}。{said.text}。（{one.source}）{one.advice}"
 
 

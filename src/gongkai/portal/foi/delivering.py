@@ -1,4 +1,4 @@
-"""Bringing letters to whom they are addressed, on the desk: sent off, received, come back, sent again, with proof."""
+"""What is asked when a letter is sent off, received or came back, and what its page shows of its delivery?"""
 
 from __future__ import annotations
 
@@ -6,37 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_POST
 
-from gongkai.letters import LetterError
-from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
-from gongkai.portal.accounts.viewer import Request, Viewer
+from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.receiving import FilesField, entry
 from gongkai.portal.foi import delivery as hand
-from gongkai.portal.foi import letters as way
-from gongkai.portal.foi.casework import CASE_WORKERS, FutureError
-from gongkai.portal.foi.checking import NotCleanError
+from gongkai.portal.files.receiving import FilesField, entry
+from gongkai.portal.foi import delivery as hand
 from gongkai.portal.foi.composing import template_of
 from gongkai.portal.foi.delivery import Handing
 from gongkai.portal.foi.models import Delivery, Failure, FoiLetter, LetterState
-from gongkai.portal.ledger.act import Actor
 from gongkai.portal.ui.elements import FileEntry
 from gongkai.portal.ui.forms import DayInput
-from gongkai.portal.visibility import find, visible
-from gongkai.procedure import UnlawfulError
+from gongkai.portal.visibility import visible
 from gongkai.procedure.law import law
-from gongkai.remedies import RemedyError
 
 WORDERS = (Duty.HANDLER, Duty.REGISTRAR)
-WRONG = (LetterError, RemedyError, UnlawfulError, FutureError)
 
 
 class HandingForm(forms.Form):
@@ -130,95 +118,3 @@ def delivery_shown_with(letter: FoiLetter, viewer: Viewer) -> dict[str, Any]:
         "received_form": ReceivedForm(auto_id="received_%s"),
         "failed_form": FailedForm(auto_id="failed_%s"),
     }
-
-
-@staff_only
-@require_POST
-def send(request: Request, pk: int) -> HttpResponse:
-    """It leaves."""
-    letter, actor = _letter(request, pk)
-    form = HandingForm(request.POST, request.FILES, letter=letter)
-    if not form.is_valid():
-        return _refused(request, letter, form)
-    try:
-        way.send(letter, form.handing, actor, form.cleaned_data["explanation"])
-    except NotCleanError as error:
-        for sentence in error.sentences:
-            messages.error(request, sentence)
-        return redirect("letter", letter.pk)
-    except WRONG as error:
-        messages.error(request, str(error))
-        return redirect("letter", letter.pk)
-    messages.success(request, _("文书已送出，办理情况已更新。"))
-    return redirect(letter.request)
-
-
-@staff_only
-@require_POST
-def send_again(request: Request, pk: int) -> HttpResponse:
-    letter, actor = _letter(request, pk)
-    form = HandingForm(request.POST, request.FILES, letter=letter, again=True)
-    if not form.is_valid():
-        return _refused(request, letter, form)
-    try:
-        hand.send_again(letter, form.handing, actor)
-    except WRONG as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("已记载再次送出。"))
-    return redirect("letter", letter.pk)
-
-
-@staff_only
-@require_POST
-def received(request: Request, pk: int) -> HttpResponse:
-    delivery, actor = _delivery(request, pk)
-    form = ReceivedForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _refused(request, delivery.letter, form)
-    given = form.cleaned_data
-    try:
-        hand.receive(delivery, given["on"], given["by"], actor, note=given["note"], files=given["papers"])
-    except WRONG as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("已记载签收。"))
-    return redirect("letter", delivery.letter_id)
-
-
-@staff_only
-@require_POST
-def failed(request: Request, pk: int) -> HttpResponse:
-    delivery, actor = _delivery(request, pk)
-    form = FailedForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _refused(request, delivery.letter, form)
-    given = form.cleaned_data
-    try:
-        hand.fail(delivery, given["on"], given["why"], actor, note=given["note"], files=given["papers"])
-    except WRONG as error:
-        messages.error(request, str(error))
-    else:
-        messages.warning(request, _("已记载没有送达；请再次送出。"))
-    return redirect("letter", delivery.letter_id)
-
-
-def _refused(request: Request, letter: FoiLetter, form: forms.Form) -> HttpResponse:
-    """Each thing that is wrong, by the name of its field."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        for error in errors:
-            messages.error(request, f"{label}：{error}")
-    return redirect("letter", letter.pk)
-
-
-def _letter(request: Request, pk: int) -> tuple[FoiLetter, Actor]:
-    letter = find(request.viewer, FoiLetter, pk=pk)
-    if not request.viewer.holds(*CASE_WORKERS, body=letter.request.body_id):
-        raise Http404
-    return letter, request.viewer.must_hold(*WORDERS, body=letter.request.body_id)
-
-
-def _delivery(request: Request, pk: int) -> tuple[Delivery, Actor]:
-    delivery = find(request.viewer, Delivery, pk=pk)
-    return delivery, request.viewer.must_hold(*WORDERS, body=delivery.letter.request.body_id)

@@ -26,6 +26,7 @@ from gongkai.portal.foi.assigning import (
     must_deal_with_applicant,
     tell_of_work,
     units_of,
+    who_is_known,
 )
 from gongkai.portal.foi.attachments import entries
 from gongkai.portal.foi.bulk_duties import actions_for
@@ -41,7 +42,7 @@ from gongkai.portal.foi.casework import (
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.held_up import in_sentences, waits_of_request
-from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN
+from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN, withdrawn_untold
 from gongkai.portal.foi.models import (
     NEWEST_FORM,
     STATES,
@@ -66,7 +67,7 @@ from gongkai.procedure import NextStep, Part, Standing, UnlawfulError
 
 PER_PAGE = 50
 PAGE = ["GET", "HEAD", "POST"]
-OWN_PAGE = {"split": "split-request", "merged": "merge-request"}
+OWN_PAGE = {"split": "split-request", "merged": "merge-request", "paid": "request-fee"}
 """Steps that ask for more than their event says, and the page where they are taken."""
 
 
@@ -90,9 +91,18 @@ def requests(request: Request) -> HttpResponse:
     ]
     waits = waits_of(list(page))
     since = in_sentences(list(page)) if filters.queue.startswith("waiting") else {}
+    known = who_is_known(request.viewer, list(page))
     context = {
         "page": page,
-        "rows": [(foi, elsewhere.get(foi.pk, []), [*since.get(foi.pk, []), *waits.get(foi.pk, [])]) for foi in page],
+        "rows": [
+            (
+                foi,
+                elsewhere.get(foi.pk, []) if foi.pk in known else [],
+                [*since.get(foi.pk, []), *waits.get(foi.pk, [])],
+                foi.pk in known,
+            )
+            for foi in page
+        ],
         "waiting_tabs": _waiting_tabs(seen, filters, request.viewer),
         "filters": filters,
         "tabs": tabs,
@@ -140,6 +150,7 @@ def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 
         "foi": foi,
         "now": now,
         "waits": waits_of_request(foi, now),
+        "knows_applicant": foi.pk in who_is_known(request.viewer, [foi]),
         "happenings": [told(row, in_full=True) for row in rows],
         "steps": [step for step in steps if is_by_hand(step.kind)],
         "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(every_step)],
@@ -224,6 +235,7 @@ def letters_beside_the_steps(now: Standing) -> list[Template]:
         "F09": bool(case.consultations) and not case.is_closed,
         "F12": now.registered and not case.is_closed,
         "F17": now.registered and not case.archived,
+        PART_WITHDRAWN: bool(withdrawn_untold(case)),
         "F19": case.withdrawn is not None and len(case.sent) < len(case.parts),
     }
     return [one for one in letters_in_use() if may.get(one.id)]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -22,7 +23,7 @@ from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.likeness import Likeness, bands, likeness, same_words
 from gongkai.portal.foi.models import FoiRequest
 from gongkai.portal.foi.sealing import CannotUnsealError
-from gongkai.portal.search.finding import bearing
+from gongkai.portal.search.finding import bearing, marks_held
 from gongkai.portal.visibility import visible
 
 MOST_COMPARED = 200
@@ -62,11 +63,12 @@ def duplicates(foi: FoiRequest, viewer: Viewer) -> Duplicates:
     """The requests like this one to the same body, its superior and those below it, as far as the viewer sees them."""
     where = [body_mark(body) for body in sorted(_near_bodies(foi.body_id) & viewer.bodies(*CASE_WORKERS))]
     words = [same_words(foi.wanted), *bands(foi.wanted)]
-    own = list(identity_marks(foi))
-    mine = _near(foi, viewer, [words, where, own]) if own else []
-    same = [one for one in mine if is_same_applicant(foi, one.request)]
-    known = {one.request.pk for one in same}
-    return Duplicates(same, [one for one in _near(foi, viewer, [words, where]) if one.request.pk not in known])
+    own = identities([foi])[foi.pk]
+    mine = _near(foi, viewer, [words, where, sorted(own)]) if own else []
+    known = identities(one.request for one in mine)
+    same = [one for one in mine if are_same(own, known[one.request.pk])]
+    shown = {one.request.pk for one in same}
+    return Duplicates(same, [one for one in _near(foi, viewer, [words, where]) if one.request.pk not in shown])
 
 
 def _near(foi: FoiRequest, viewer: Viewer, marks: list[list[str]]) -> list[Earlier]:
@@ -114,11 +116,33 @@ def identity_marks(foi: FoiRequest) -> Iterator[str]:
             yield _digest("c", f"{name}\0{contact}")
 
 
-def is_same_applicant(one: FoiRequest, other: FoiRequest) -> bool:
+Marks = frozenset[str]
+_OF_AN_APPLICANT = re.compile(r"[ipc][0-9a-f]{24}")
+
+
+def identities(requests: Iterable[FoiRequest]) -> dict[int, Marks]:
+    """The digests of who asks, for each of these, from the index: nobody's particulars are opened to compare them.
+
+    What is not in the index is worked out anew.
+    """
+    requests = list(requests)
+    held = marks_held(FoiRequest, [foi.pk for foi in requests])
+    return {
+        foi.pk: frozenset(mark for mark in held[foi.pk] if _OF_AN_APPLICANT.fullmatch(mark))
+        if foi.pk in held
+        else frozenset(identity_marks(foi))
+        for foi in requests
+    }
+
+
+def are_same(mine: Marks, theirs: Marks) -> bool:
     """By the papers where both have shown theirs, else by account or by name and contact."""
-    mine, theirs = frozenset(identity_marks(one)), frozenset(identity_marks(other))
-    papers = [{mark for mark in marks if mark.startswith(IDENTITY)} for marks in (mine, theirs)]
-    return bool(papers[0] & papers[1]) if all(papers) else bool(mine & theirs)
+    return bool(papers(mine) & papers(theirs)) if papers(mine) and papers(theirs) else bool(mine & theirs)
+
+
+def papers(marks: Marks) -> Marks:
+    """The digests of identity papers among them."""
+    return frozenset(mark for mark in marks if mark.startswith(IDENTITY))
 
 
 def _digest(kind: str, value: str) -> str:

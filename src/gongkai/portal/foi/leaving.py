@@ -19,7 +19,7 @@ from gongkai.portal.accounts.models import Duty
 from gongkai.portal.foi.casework import standing_of
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.procedure import Event
-from gongkai.procedure.case import WHOLE
+from gongkai.procedure.case import WHOLE, Case
 from gongkai.procedure.events import (
     Answered,
     Consulted,
@@ -168,12 +168,24 @@ def _withdrawal(letter: FoiLetter, facts: Facts, gone: Gone) -> list[Event]:
 
 
 def _part_withdrawal(letter: FoiLetter, facts: Facts, gone: Gone) -> list[Event]:
-    on = facts.get("withdrawn_on") or gone.on
-    paper = letter.number or letter.name
+    """What was recorded when the applicant's paper came in is only told by this letter."""
+    case, on = standing_of(letter.request).case, facts.get("withdrawn_on") or gone.on
+    paper, recorded = letter.number or letter.name, withdrawn_untold(case)
     withdrawn = [
-        Answered(on=on, outcome=OTHER, sub_reason=WITHDRAWN, part=part, evidence=paper) for part in letter.parts
+        Answered(on=on, outcome=OTHER, sub_reason=WITHDRAWN, part=part, evidence=paper)
+        for part in letter.parts
+        if part not in recorded
     ]
     return [*withdrawn, *(Sent(on=gone.on, way=gone.way, part=part, evidence=gone.proof) for part in letter.parts)]
+
+
+def withdrawn_untold(case: Case) -> list[str]:
+    """The parts whose withdrawal is on record and was not confirmed to the applicant yet."""
+    return [
+        part
+        for part, answer in case.answers.items()
+        if part and answer.sub_reason == WITHDRAWN and part not in case.sent
+    ]
 
 
 NOTICES: Mapping[str, Callable[[FoiLetter, Facts, Gone], list[Event]]] = {

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.letters import LetterError, Template, letters
 from gongkai.outcomes import PARTLY_GRANTED, outcome
@@ -23,7 +24,7 @@ from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi import enclosures, withholding
-from gongkai.portal.foi.casework import take_step
+from gongkai.portal.foi.casework import standing_of, take_step
 from gongkai.portal.foi.checking import demand_clean, first_day_for
 from gongkai.portal.foi.composing import as_sent, content_of, facts_of, template_of
 from gongkai.portal.foi.delivery import Handing, keep_of, sign_at_once
@@ -41,6 +42,10 @@ STEP_OF: Mapping[str, Duty] = {
     LetterState.APPROVAL: Duty.APPROVING_LEADER,
 }
 NOTICE_STEP = Duty.OFFICE_HEAD
+ONE_OF_A_REQUEST = {
+    "F13": _lazy("这件申请已经有收费通知；按件、按量只能取一种，要改用另一种，请改写那一份；没有送达的，再次送出。")
+}
+"""Letters of which a request has one, and what to do instead of a second."""
 GIVES = {"granted", "partly_granted"}
 """Outcomes with which something leaves the house: nothing does without secrecy review (条例 art. 17)."""
 
@@ -93,13 +98,26 @@ def duty_for(letter: FoiLetter) -> Duty | None:
 
 
 def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor, parts: Sequence[str] = ()) -> FoiLetter:
-    """Begin a letter; an answer to a split request names the parts that it answers."""
+    """Begin a letter; an answer to a split request names the parts that it answers.
+
+    Raises LetterError for a second one of those of which a request has one (`ONE_OF_A_REQUEST`).
+    """
     with act(actor, "foi.letter"):
+        FoiRequest.objects.select_for_update().order_by("pk").get(pk=foi.pk)  # a second click waits for the first
+        if template.id in ONE_OF_A_REQUEST and foi.letters.filter(template=template.id).exists():
+            raise LetterError(str(ONE_OF_A_REQUEST[template.id]))
         return FoiLetter.objects.create(
             request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person, parts=list(parts),
             wording=wording_for(foi.body, template, timezone.localdate()),
-            facts=json.dumps({"withdrawn_parts": "；".join(parts)} if template.id == PART_WITHDRAWN else {}),
+            facts=json.dumps(_of_withdrawn(foi, parts) if template.id == PART_WITHDRAWN else {}),
         )  # fmt: skip
+
+
+def _of_withdrawn(foi: FoiRequest, parts: Sequence[str]) -> dict[str, str]:
+    """Which parts were withdrawn and, where that is on record, when the last was."""
+    answers = standing_of(foi).case.answers
+    days = [answers[part].on.isoformat() for part in parts if part in answers]
+    return {"withdrawn_parts": "；".join(parts), **({"withdrawn_on": max(days)} if days else {})}
 
 
 def reword(

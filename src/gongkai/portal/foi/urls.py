@@ -9,7 +9,7 @@ from gongkai.portal.foi import (
     charging_page,
     contributing,
     deciding,
-    delivering,
+    delivery_page,
     desk,
     enclosing,
     figures,
@@ -68,8 +68,8 @@ urlpatterns = [
     path("letters/<int:pk>/", writing.letter, name="letter"),
     path("letters/<int:pk>/words/", writing.words, name="letter-words"),
     path("letters/<int:pk>/decide/", writing.decide, name="decide-letter"),
-    path("letters/<int:pk>/send/", delivering.send, name="send-letter"),
-    path("letters/<int:pk>/send-again/", delivering.send_again, name="send-letter-again"),
+    path("letters/<int:pk>/send/", delivery_page.send, name="send-letter"),
+    path("letters/<int:pk>/send-again/", delivery_page.send_again, name="send-letter-again"),
     path("letters/<int:pk>/letter.<slug:to>", writing.download, name="download-letter"),
     path("letters/<int:pk>/enclosures/", enclosing.add, name="add-enclosure"),
     # /letter-templates/
@@ -79,8 +79,8 @@ urlpatterns = [
     path("letter-templates/versions/<int:pk>/approve/", wording_pages.approve_wording, name="approve-wording"),
     path("letter-templates/versions/<int:pk>/restore/", wording_pages.restore_wording, name="restore-wording"),
     # /deliveries/<id>/
-    path("deliveries/<int:pk>/received/", delivering.received, name="delivery-received"),
-    path("deliveries/<int:pk>/failed/", delivering.failed, name="delivery-failed"),
+    path("deliveries/<int:pk>/received/", delivery_page.received, name="delivery-received"),
+    path("deliveries/<int:pk>/failed/", delivery_page.failed, name="delivery-failed"),
     # /enclosures/<id>/
     path("enclosures/<int:pk>/strip/", enclosing.strip, name="strip-enclosure"),
     path("enclosures/<int:pk>/remove/", enclosing.remove, name="remove-enclosure"),

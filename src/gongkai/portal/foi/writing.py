@@ -25,6 +25,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import letters as way
+from gongkai.portal.foi.assigning import must_know_applicant
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, standing_of
 from gongkai.portal.foi.checking import NotCleanError, findings, first_day_for
 from gongkai.portal.foi.composing import facts_of, template_of, written
@@ -32,7 +33,7 @@ from gongkai.portal.foi.delivering import delivery_shown_with
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.enclosing import shown_with
 from gongkai.portal.foi.facts import DATES_OF, KIND, WORKED_OUT, known_facts
-from gongkai.portal.foi.leaving import names_parts, stands_for
+from gongkai.portal.foi.leaving import PART_WITHDRAWN, names_parts, stands_for, withdrawn_untold
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.foi.telling_all import WRITING, may_be_told
 from gongkai.portal.foi.wordings import words_of
@@ -179,12 +180,19 @@ def begin(request: Request, pk: int) -> HttpResponse:
         raise Http404 from None
     if request.viewer.person is None:
         raise Http404
-    open_parts = [part for part in standing_of(foi).case.open_parts if part]
+    case = standing_of(foi).case
+    open_parts = [part for part in case.open_parts if part]
     parts = [part for part in open_parts if part in request.POST.getlist("part")]
-    if names_parts(template) and open_parts and not parts:
+    if template.id == PART_WITHDRAWN and not parts:
+        parts = withdrawn_untold(case)
+    if names_parts(template) and any(case.parts) and not parts:
         messages.error(request, _("这件申请已经分项，请选择这份文书针对哪几项。"))
         return redirect(foi)
-    made = way.draft(foi, template, request.viewer.person, actor, parts if names_parts(template) else ())
+    try:
+        made = way.draft(foi, template, request.viewer.person, actor, parts if names_parts(template) else ())
+    except LetterError as error:
+        messages.error(request, str(error))
+        return redirect(foi)
     return redirect("letter-words", made.pk)
 
 
@@ -193,7 +201,12 @@ def begin(request: Request, pk: int) -> HttpResponse:
 @never_cache
 def letter(request: Request, pk: int) -> HttpResponse:
     """The letter as it will be read, who agreed to it, and what may be done with it now."""
-    found, template = _letter(request, pk)
+    return letter_page(request, _letter(request, pk)[0])
+
+
+def letter_page(request: Request, found: FoiLetter, status: int = 200, **forms_again: forms.Form) -> HttpResponse:
+    """The page of a letter; with forms that were refused in the place of empty ones."""
+    template = template_of(found)
     whole, said, problem = None, [], ""
     try:
         whole = written(found)
@@ -219,8 +232,9 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "records": [found, *found.enclosures.all(), *found.deliveries.all()],
         **shown_with(found, request.viewer),
         **delivery_shown_with(found, request.viewer),
+        **forms_again,
     }
-    return render(request, "foi/letter.html", context)
+    return render(request, "foi/letter.html", context, status=status)
 
 
 def _stations(found: FoiLetter) -> list[Step]:
@@ -290,7 +304,10 @@ def decide(request: Request, pk: int) -> HttpResponse:
 @never_cache
 def download(request: Request, pk: int, to: str) -> HttpResponseBase:
     """The letter as a file, for colleagues and, once it has been sent, for the applicant."""
-    return drawn(request, find(request.viewer, FoiLetter, pk=pk), to)
+    found = find(request.viewer, FoiLetter, pk=pk)
+    if request.viewer.is_staff:
+        must_know_applicant(request.viewer, found.request)
+    return drawn(request, found, to)
 
 
 def drawn(request: Request, found: FoiLetter, to: str) -> HttpResponseBase:
@@ -308,4 +325,5 @@ def _letter(request: Request, pk: int) -> tuple[FoiLetter, Template]:
     found = find(request.viewer, FoiLetter, pk=pk)
     if not request.viewer.holds(*CASE_WORKERS, body=found.request.body_id):
         raise Http404
+    must_know_applicant(request.viewer, found.request)
     return found, template_of(found)

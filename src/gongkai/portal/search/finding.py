@@ -46,6 +46,12 @@ def bearing(model: type[Model], marks: Marks, most: int) -> list[int]:
     return list(Entry.objects.filter(pk__in=entries).values_list("record", flat=True))
 
 
+def marks_held(model: type[Model], keys: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The marks of these records, as the index holds them; nothing for one that it does not know."""
+    rows = Entry.objects.filter(kind=model._meta.label_lower, record__in=list(keys)).values_list("record", "marks")
+    return {record: frozenset(marks.split()) for record, marks in rows}
+
+
 FEW = 1000
 
 

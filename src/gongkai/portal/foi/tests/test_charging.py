@@ -118,6 +118,9 @@ def test_the_notice_is_begun_with_place_and_amount_and_there_is_one(world: World
     again = handler.post(f"/requests/{last.pk}/fee/notice/", {"method": "pages", "pages": "50"}, follow=True)
     assert "只能取一种" in again.content.decode()
     assert FoiLetter.objects.count() == 1
+    again = handler.post(f"/requests/{last.pk}/letters/", {"template": "F13"}, follow=True)
+    assert "已经有收费通知" in again.content.decode(), "nor is one from the list of letters"
+    assert FoiLetter.objects.count() == 1
 
 
 @time_machine.travel("2026-03-20 10:00 +0800")
@@ -147,6 +150,28 @@ def test_a_payment_needs_its_receipt_and_the_clock_begins_anew_when_all_is_paid(
     assert "京0001" in page
     assert "2026-04-17" in page
     assert standing_of(foi).due == date(2026, 4, 17)
+
+
+@time_machine.travel("2026-03-20 10:00 +0800")
+def test_no_step_by_hand_takes_a_payment_without_its_receipt(world: World) -> None:
+    foi = noticed(world)
+    handler, step = world.signed_in(Duty.HANDLER), f"/requests/{foi.pk}/step/paid/"
+    assert handler.get(step)["Location"] == f"/requests/{foi.pk}/fee/"
+    assert handler.post(step, {"on": "2026-03-18", "yuan": "200"})["Location"] == f"/requests/{foi.pk}/fee/"
+    assert not foi.events.filter(kind="paid").exists()
+
+
+@time_machine.travel("2026-03-20 10:00 +0800")
+def test_the_page_of_the_fee_opens_nobodys_particulars(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    requests = [asked(world) for _number in range(3)]
+    asked(world, paper="110105194912310038")
+
+    def refuse(sealed: str) -> dict[str, str]:
+        raise AssertionError("opened")
+
+    monkeypatch.setattr("gongkai.portal.foi.models.request.unseal", refuse)
+    page = world.signed_in(Duty.HANDLER).get(f"/requests/{requests[-1].pk}/fee/").content.decode()
+    assert "这是第 3 件" in page
 
 
 def test_what_is_not_paid_in_its_period_lapses_and_the_page_says_so(world: World) -> None:

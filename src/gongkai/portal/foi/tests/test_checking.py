@@ -35,6 +35,11 @@ def test_what_is_wrong_keeps_a_letter_from_review_and_is_said(world: World) -> N
     assert "W07" in page
     assert "登记为“2026-0001”" in page
     assert "W18" in page
+    handler = world.signed_in(Duty.HANDLER)
+    handler.cookies["language"] = "en"
+    in_english = handler.get(f"/letters/{letter.pk}/").content.decode()
+    assert "the register has “2026-0001”" in in_english
+    assert "Correct it by the register" in in_english
     assert "138****5678" in page, "what is found is shown masked"
     page = world.signed_in(Duty.HANDLER).get(f"/letters/{letter.pk}/").content.decode()
     assert "必须改正" in page

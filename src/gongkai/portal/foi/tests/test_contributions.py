@@ -97,6 +97,33 @@ def test_a_handler_of_the_asked_unit_does_not_open_the_particulars(world: World,
 
 
 @time_machine.travel("2026-03-04 10:00 +0800")
+def test_a_handler_of_the_asked_unit_reads_what_is_wanted_without_the_name_of_who_wants_it(
+    world: World, unit: Unit
+) -> None:
+    foi = received(world)
+    with act(SYSTEM, "test"):
+        somebody_in(unit, "keyuan", Duty.HANDLER)
+    client = signed_in("keyuan")
+    pages = (f"/requests/{foi.pk}/", "/requests/?queue=all")
+    assert all("甲申请" in client.get(page).content.decode() for page in pages), "nobody has it yet"
+    asked(world, unit, foi)
+    world.signed_in(Duty.HANDLER).post(f"/requests/{foi.pk}/letters/", {"template": "F04"})
+    letter = foi.letters.get()
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert "2025年职称评审结果" in text
+        assert "甲申请" not in text
+        assert "甲申请" in world.signed_in(Duty.UNIT_REVIEWER).get(page).content.decode()
+    for address in (f"/letters/{letter.pk}/", f"/letters/{letter.pk}/letter.docx", f"/letters/{letter.pk}/words/"):
+        assert client.get(address).status_code == 403
+    with act(SYSTEM, "test"):
+        foi.officer = Person.objects.get(username="keyuan")
+        foi.save()
+    assert "甲申请" in client.get(pages[0]).content.decode()
+    assert client.get(f"/letters/{letter.pk}/").status_code == 200
+
+
+@time_machine.travel("2026-03-04 10:00 +0800")
 def test_returning_takes_a_reason(world: World, unit: Unit) -> None:
     asked(world, unit, received(world))
     address = f"/contributions/{Contribution.objects.get().pk}/reply/"

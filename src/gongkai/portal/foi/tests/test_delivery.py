@@ -14,10 +14,11 @@ from gongkai.portal.files.keeping import files_of
 from gongkai.portal.foi.casework import standing_of
 from gongkai.portal.foi.delivery import day_that_counts
 from gongkai.portal.foi.intake import OPENED
-from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest
+from gongkai.portal.foi.models import Delivery, FoiLetter, FoiRequest, LetterState
 from gongkai.portal.foi.tests.test_checking import worded
 from gongkai.portal.foi.tests.test_leaving import THIRD_PARTY, leave
 from gongkai.portal.foi.tests.test_requests import _chain, received
+from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.testing import World
 
 POSTED = {"means": "ems", "on": "2026-03-20", "tracking": "EMS 1001"}
@@ -136,6 +137,26 @@ def test_a_letter_to_a_third_party_is_not_left_for_download(world: World) -> Non
     handler = world.signed_in(Duty.HANDLER)
     handler.post(f"/requests/{foi.pk}/letters/", {"template": "F07"})
     letter = FoiLetter.objects.get()
-    page = handler.post(f"/letters/{letter.pk}/send/", {"means": "download", "on": "2026-03-20"}, follow=True)
-    assert "送达方式：" in page.content.decode()
+    with act(SYSTEM, "test"):
+        letter.state = LetterState.READY
+        letter.save()
+    page = handler.post(f"/letters/{letter.pk}/send/", {"means": "download", "on": "2026-03-20"})
+    assert "means" in page.context["send_form"].errors
     assert not letter.deliveries.exists()
+
+
+@time_machine.travel("2026-03-25 10:00 +0800")
+def test_what_was_typed_stays_when_a_sending_is_refused(world: World) -> None:
+    letter = ready(world)
+    typed = {**POSTED, "tracking": "", "address": "云溪县甲路1号", "note": "加急"}
+    page = send(world, letter, {**typed, "papers": SimpleUploadedFile("收据.txt", b"1", "text/plain")})
+    assert "请填写邮件号" in page
+    assert 'value="云溪县甲路1号"' in page
+    assert 'value="加急"' in page
+    assert "请重新选择" in page, "a browser gives no file back"
+    assert (letter.state, letter.deliveries.count()) == ("ready", 0)
+    send(world, letter, POSTED)
+    page = record(world, "received", on="2026-03-19", by="甲的邻居")
+    assert "早于送出日期" in page
+    assert 'value="甲的邻居"' in page
+    assert '<details class="explained" open>' in page

@@ -176,6 +176,23 @@ def test_a_part_is_withdrawn_or_transferred_and_the_others_go_on(world: World) -
 
 
 @time_machine.travel("2026-03-09 10:00 +0800")
+def test_a_part_whose_withdrawal_was_recorded_by_hand_is_confirmed_by_letter(world: World) -> None:
+    foi = received(world, date(2026, 3, 2))
+    happened(foi, Split(on=date(2026, 3, 5), parts=("评审结果", "评审经费")))
+    given = {"part": "评审经费", "on": "2026-03-06", "evidence": "撤回书"}
+    handler = world.signed_in(Duty.HANDLER)
+    handler.post(f"/requests/{foi.pk}/part-withdrawn/", given)
+    assert 'value="F19-part"' in handler.get(f"/requests/{foi.pk}/").content.decode()
+    letter = leave(world, foi, "F19-part")
+    assert letter.parts == ["评审经费"]
+    assert "2026-03-06" in letter.facts, "the day that is on record"
+    assert [row.kind for row in foi.events.all()][-2:] == ["answered", "sent"], "it is told and not recorded again"
+    assert standing_of(foi).case.sent.keys() == {"评审经费"}
+    refused = handler.post(f"/requests/{foi.pk}/letters/", {"template": "F19-part"}, follow=True).content.decode()
+    assert "请选择这份文书针对哪几项" in refused, "nothing is left to confirm"
+
+
+@time_machine.travel("2026-03-09 10:00 +0800")
 @pytest.mark.parametrize("template", [one for one in STANDS_FOR_NONE if one != "F09"])
 def test_a_letter_that_stands_for_nothing_leaves_and_changes_nothing(world: World, template: str) -> None:
     foi = received(world)
