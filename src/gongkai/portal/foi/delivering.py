@@ -14,8 +14,6 @@ from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.receiving import FilesField, entry
 from gongkai.portal.foi import delivery as hand
-from gongkai.portal.files.receiving import FilesField, entry
-from gongkai.portal.foi import delivery as hand
 from gongkai.portal.foi.composing import template_of
 from gongkai.portal.foi.delivery import Handing
 from gongkai.portal.foi.models import Delivery, Failure, FoiLetter, LetterState
