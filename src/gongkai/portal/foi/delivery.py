@@ -155,15 +155,19 @@ def fail(delivery: Delivery, on: date, why: str, actor: Actor, *, note: str = ""
                 take_step(letter.request, Returned(on=on, part=part, reason=why_in_words), actor)
 
 
-def send_again(letter: FoiLetter, handing: Handing, actor: Actor) -> Delivery:
-    """The same letter, once more. Raises LetterError, FutureError, UnlawfulError."""
+def came_back_on(letter: FoiLetter) -> date:
+    """Raises PermissionDenied for a letter that did not come back."""
     last = letter.deliveries.last()
     if letter.state != LetterState.SENT or last is None or last.failed_on is None:
         raise PermissionDenied(_("只有没有送达的文书才再次送出。"))
-    if handing.on < last.failed_on:
-        raise LetterError(
-            _("再次送出的日期 %(on)s 早于退回日期 %(sent)s。") % {"on": handing.on, "sent": last.failed_on}
-        )
+    return last.failed_on
+
+
+def send_again(letter: FoiLetter, handing: Handing, actor: Actor) -> Delivery:
+    """The same letter, once more. Raises LetterError, FutureError, UnlawfulError."""
+    came_back = came_back_on(letter)
+    if handing.on < came_back:
+        raise LetterError(_("再次送出的日期 %(on)s 早于退回日期 %(sent)s。") % {"on": handing.on, "sent": came_back})
     _refuse_future(handing.on)
     with act(actor, "foi.letter_sent_again"):
         made = keep_of(letter, handing)

@@ -53,6 +53,7 @@ def send(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def send_again(request: Request, pk: int) -> HttpResponse:
     letter, actor = _letter(request, pk)
+    hand.came_back_on(letter)
     form = HandingForm(request.POST, request.FILES, letter=letter, again=True, auto_id="again_%s")
     if _done(form, lambda: hand.send_again(letter, form.handing, actor)):
         messages.success(request, _("已记载再次送出。"))
