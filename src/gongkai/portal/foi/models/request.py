@@ -119,7 +119,7 @@ class FoiRequest(Recorded):
             models.Index(fields=["officer", "due"], name="requests_of_an_officer", condition=Q(is_open=True)),
             models.Index(fields=["unit", "due"], name="requests_of_a_unit", condition=Q(is_open=True)),
             models.Index(
-                fields=["body", "state"],
+                fields=["body", "due", "year", "serial"],
                 name="requests_to_archive",
                 condition=Q(state__in=[State.DELIVERED, State.WITHDRAWN]),
             ),
