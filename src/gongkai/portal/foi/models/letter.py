@@ -118,6 +118,7 @@ class FoiLetter(Recorded):
 
     class Meta:
         ordering = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "request"], name="letters_in_a_state")]
 
     def __str__(self) -> str:
         return f"{self.request} {self.template}"
