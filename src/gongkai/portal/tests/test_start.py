@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -128,13 +129,28 @@ def test_it_starts_prints_its_address_stops_and_starts_again(tmp_path: Path) -> 
             assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
 
 
-def test_bodies_that_are_sent_by_half_do_not_keep_the_others_waiting(tmp_path: Path) -> None:
+class Running(NamedTuple):
+    """A site that has started, in processes of its own."""
+
+    port: int
+    pid: int
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One for the tests that leave a site as they found it: a start takes a quarter of a minute of processor time."""
     port = _free_port()
+    with _site(tmp_path_factory.mktemp("running"), port) as site:
+        yield Running(port, site.pid)
+
+
+def test_bodies_that_are_sent_by_half_do_not_keep_the_others_waiting(running: Running) -> None:
+    port = running.port
     head = (
         f"POST /reports/upload/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: csrftoken={'x' * 32}\r\n"
         "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n"
     )
-    with _site(tmp_path / "data", port), ExitStack() as open_ones:
+    with ExitStack() as open_ones:
         _answer(f"http://127.0.0.1:{port}/healthz")
         for _ in range(12):
             open_ones.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(head.encode())
@@ -142,16 +158,14 @@ def test_bodies_that_are_sent_by_half_do_not_keep_the_others_waiting(tmp_path: P
         assert "上传第一份报告" in _answer(f"http://127.0.0.1:{port}/").decode()
 
 
-def test_a_process_that_dies_is_replaced(tmp_path: Path) -> None:
-    port = _free_port()
-    with _site(tmp_path / "data", port) as site:
-        _answer(f"http://127.0.0.1:{port}/healthz")
-        children = Path(f"/proc/{site.pid}/task/{site.pid}/children")
-        if not children.exists():
-            pytest.skip("this system does not list the children of a process")
-        for child in children.read_text(encoding="ascii").split():
-            os.kill(int(child), signal.SIGKILL)
-        assert _answer(f"http://127.0.0.1:{port}/healthz") == b"ok\n"
+def test_a_process_that_dies_is_replaced(running: Running) -> None:
+    _answer(f"http://127.0.0.1:{running.port}/healthz")
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+    if not children.exists():
+        pytest.skip("this system does not list the children of a process")
+    for child in children.read_text(encoding="ascii").split():
+        os.kill(int(child), signal.SIGKILL)
+    assert _answer(f"http://127.0.0.1:{running.port}/healthz") == b"ok\n"
 
 
 def _own_environment() -> dict[str, str]:
