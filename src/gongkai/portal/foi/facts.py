@@ -19,7 +19,7 @@ from gongkai.letters import LetterError, Template, Value
 from gongkai.outcomes import outcome
 from gongkai.portal.foi.casework import history, standing_after, standing_of
 from gongkai.portal.foi.models import FoiRequest
-from gongkai.procedure import Event, UnlawfulError
+from gongkai.procedure import Event, Standing, UnlawfulError
 from gongkai.procedure.case import Consultation
 from gongkai.procedure.events import Consultee, Extended
 from gongkai.procedure.law import law
@@ -52,7 +52,7 @@ def known_facts(foi: FoiRequest, template: Template, parts: Sequence[str] = ()) 
         "agency": foi.body.name,
         "request_number": foi.number,
         "received_on": now.received,
-        "channel": channel_of(foi),
+        "channel": _channel(now),
         "wanted": _wanted(foi, parts),
         "due_on": now.due,
         "delivery_form": delivery_form_of(foi),
@@ -75,8 +75,11 @@ def _wanted(foi: FoiRequest, parts: Sequence[str]) -> str:
 
 def channel_of(foi: FoiRequest) -> str:
     """How it came in, as a letter says it."""
-    channel = standing_of(foi).channel
-    return str(law()["channels"][channel]["written"]) if channel else ""
+    return _channel(standing_of(foi))
+
+
+def _channel(now: Standing) -> str:
+    return str(law()["channels"][now.channel]["written"]) if now.channel else ""
 
 
 def delivery_form_of(foi: FoiRequest) -> str:
