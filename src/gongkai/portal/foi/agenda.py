@@ -22,7 +22,7 @@ from gongkai.portal.calendars.effective import Calendars
 from gongkai.portal.foi.assigning import can_work_for
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.deciding import for_decision
-from gongkai.portal.foi.held_up import unrecorded
+from gongkai.portal.foi.held_up import LONG, unrecorded
 from gongkai.portal.foi.models import Contribution, FoiLetter, FoiRequest, LetterState, Opinion
 from gongkai.portal.ui.navigation import Text
 from gongkai.portal.visibility import visible
@@ -82,7 +82,8 @@ def _answers(viewer: Viewer, today: date, calendars: Calendars) -> Iterator[Head
     yield Heading(_("已逾期"), _requests(own.filter(due__lt=today)), grave=True)
     yield from _by_stage(own.filter(due__gte=today, due__lte=today + FARTHEST), today, calendars)
     yield Heading(_("申请人没有按期补正、说明理由或者缴费，等您处理"), _requests(own.filter(state__in=LAPSED)))
-    yield Heading(_("没有签收、收到的记录，期限因此没有起算"), _requests(own.filter(unrecorded())))
+    long_ago = calendars.national().before(today, LONG) or today
+    yield Heading(_("没有签收、收到的记录"), _requests(own.filter(unrecorded(long_ago))))
     of_others = seen.filter(body__in=viewer.bodies(Duty.OFFICE_HEAD), is_open=True).exclude(ones_own(viewer))
     yield Heading(_("本机关其他人承办的，已逾期"), _requests(of_others.filter(due__lt=today)), grave=True)
 

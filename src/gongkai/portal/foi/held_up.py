@@ -173,13 +173,13 @@ def in_sentences(requests: Sequence[FoiRequest]) -> dict[int, list[str]]:
     }
 
 
-def unrecorded() -> Q:
+def unrecorded(before: date = date.max) -> Q:
     """Requests that wait for a record of ours: a receipt from which a period runs, or proof that a notice arrived upon
-    which the request may have to be closed."""
-    tries = Delivery.objects.filter(letter__request=OuterRef("pk"), received_on=None, failed_on=None)
+    which the request may have to be closed; of letters that left before a day, if one is named."""
+    tries = Delivery.objects.filter(letter__request=OuterRef("pk"), received_on=None, failed_on=None, on__lt=before)
     unproved = Exists(tries.filter(letter__template__in=TO_THE_APPLICANT).exclude(means__in=ELECTRONIC))
     awaited = Q(state__in=[State.AWAITING_CORRECTION, State.AWAITING_REASONS])
-    return Q(HELD_UP | (awaited & unproved))
+    return Q((HELD_UP & Q(unrecorded_since__lt=before)) | (awaited & unproved))
 
 
 HELD_UP = ~Q(unrecorded_since=None)
