@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -258,6 +259,7 @@ def _tamper(statement: str, *values: str | int) -> None:
 
 
 def test_every_kind_of_event_has_its_words() -> None:
+    assert get_resolver().url_patterns, "some are declared where their page is, which is loaded with the addresses"
     unnamed = {kind for kind in _kinds_in_the_code() if kind not in declared()}
     assert not unnamed, f"declare them (ledger.wording): {sorted(unnamed)}"
 
