@@ -38,9 +38,13 @@ def samples_dir() -> Path | None:
 
 
 def secret_key(data: Path) -> str:
-    """The key that signs forms and cookies: made once, readable by nobody else."""
+    """The key that signs forms and cookies and seals particulars: made once, readable by nobody else.
+
+    It stands in the data folder, or where `GONGKAI_SECRET_FILE` says: whoever gets hold of a copy of the data folder
+    cannot read what is sealed there without it.
+    """
     closed_to_others(data)
-    file = data / "secret_key"
+    file = secret_file(data)
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
             new.write(secrets.token_urlsafe(50))
@@ -50,6 +54,20 @@ def secret_key(data: Path) -> str:
     if len(key) < 50 or not (key.isascii() and key.isprintable()):
         raise CannotStart(f"{file} 里的密钥不完整。请删除这个文件后重新启动，系统会生成新的密钥。")
     return key
+
+
+def secret_file(data: Path) -> Path:
+    """Where the secret stands. A second one is never made beside the first: what that one sealed would be lost."""
+    kept = data / "secret_key"
+    named = os.environ.get("GONGKAI_SECRET_FILE")
+    if not named:
+        return kept
+    file = Path(named).expanduser().resolve()
+    if kept.exists() and file != kept.resolve():
+        raise CannotStart(f"{kept} 里还有密钥。请先停止网站，把它移到 {file}，再重新启动；不要生成新的密钥。")
+    if not file.parent.is_dir():
+        raise CannotStart(f"GONGKAI_SECRET_FILE 指的文件夹 {file.parent} 不存在。请先建好，只许运行网站的用户读写。")
+    return file
 
 
 def closed_to_others(data: Path) -> None:

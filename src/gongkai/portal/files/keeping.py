@@ -10,38 +10,57 @@ from typing import IO
 from django.db import connection, transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
-from gongkai.portal.files import content, scanning
+from gongkai.portal.files import content, scanning, sealed
 from gongkai.portal.files.media import media_type_of
 from gongkai.portal.files.models import State, StoredFile
 from gongkai.portal.files.names import plain_name
 from gongkai.portal.files.owners import owner_type, owns
 
 
-def keep(data: IO[bytes] | bytes, name: str, *, owner: Model) -> StoredFile:
-    """Keep a file for its owner, inside an act. Once that is over, the file is scanned.
+def keep(data: IO[bytes] | bytes, name: str, *, owner: Model, is_sealed: bool = False) -> StoredFile:
+    """Keep a file for its owner, inside an act; `is_sealed`: encrypted on the disk. Once that is over, it is scanned.
 
     Bytes that the act leaves without a row, because it failed, are removed by the next `sweep`, or by `drop` at once.
     """
     if not owns(owner):
         raise TypeError(f"{owner_type(owner)} owns no files: name it by `owns_files` beside its rule of visibility.")
     name = plain_name(name)
-    with content.draft(BytesIO(data) if isinstance(data, bytes) else data) as draft:
-        _hold(draft.digest)
-        draft.settle()
-    path = content.path_of(draft.digest)
-    with path.open("rb") as file:
-        media_type = media_type_of(file, name)
-    stored = StoredFile.objects.create(
+    stream = BytesIO(data) if isinstance(data, bytes) else data
+    draft = _settled(BytesIO(sealed.seal(stream.read())) if is_sealed else stream)
+    stored = StoredFile(
         sha256=draft.digest,
         name=name,
-        size=draft.size,
-        media_type=media_type,
+        size=draft.size - (sealed.ADDED if is_sealed else 0),
+        is_sealed=is_sealed,
         owner_type=owner_type(owner),
         owner_id=owner.pk,
         state=State.QUARANTINED if scanning.is_set_up() else State.UNSCANNED,
     )
+    with stored.open() as file:
+        stored.media_type = media_type_of(file, name)
+    stored.save()
     transaction.on_commit(partial(scanning.scan_if_set_up, draft.digest), robust=True)
     return stored
+
+
+def _settled(stream: IO[bytes]) -> content.Draft:
+    with content.draft(stream) as draft:
+        _hold(draft.digest)
+        draft.settle()
+    return draft
+
+
+def seal_up(stored: StoredFile, name: str) -> None:
+    """Encrypt, inside an act, a file that was kept open, under a name that tells nothing. Once that is over the open
+    bytes go, unless another row names them."""
+    before = stored.sha256
+    with stored.open() as file:
+        stored.sha256 = _settled(BytesIO(sealed.seal(file.read()))).digest
+    stored.name = plain_name(name)
+    stored.save()
+    stored.is_sealed = True
+    stored.save_worked_out()
+    transaction.on_commit(partial(drop, before), robust=True)
 
 
 def files_of(owner: Model) -> QuerySet[StoredFile]:

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.portal.files import content
 from gongkai.portal.files.models import State, StoredFile
+from gongkai.portal.files.sealed import CannotUnsealError
 from gongkai.portal.ledger.act import SYSTEM, Actor, act
 
 log = logging.getLogger(__name__)
@@ -86,17 +87,23 @@ def scan(digest: str, by: Actor = SYSTEM) -> None:
     """Scan these bytes and write the answer beside every file that holds them."""
     try:
         asked = scanner()
-        with content.path_of(digest).open("rb") as file:
+        with _opened(digest) as file:
             verdict = asked.scan(file)
         state = State.INFECTED if verdict.virus else State.CLEAN
         answer = (state, asked.name, verdict.virus)
-    except (NoVerdictError, FileNotFoundError) as error:
+    except (NoVerdictError, FileNotFoundError, CannotUnsealError) as error:
         log.warning("no verdict on %s: %s", digest, error)
-        sentence = str(error) if isinstance(error, NoVerdictError) else _("存储中没有这个文件的内容。")
+        sentence = str(error) if isinstance(error, NoVerdictError) else _("存储中没有这个文件的内容，或者不能解密。")
         answer = (State.QUARANTINED, "", sentence)
     with act(by, "file.scan"):
         for stored in StoredFile.objects.filter(sha256=digest):
             _write(stored, *answer)
+
+
+def _opened(digest: str) -> IO[bytes]:
+    """What these bytes hold: a scanner finds nothing in what is sealed. Raises OSError."""
+    stored = StoredFile.objects.filter(sha256=digest).first()
+    return stored.open() if stored else content.path_of(digest).open("rb")
 
 
 def scan_waiting(by: Actor = SYSTEM) -> int:
@@ -229,7 +236,7 @@ class Program:
     name: str = "clamscan"
 
     def scan(self, file: IO[bytes]) -> Verdict:
-        ended = self._run("--no-summary", "--stdout", "-", given=file)
+        ended = self._run("--no-summary", "--stdout", "-", given=file.read())
         if ended.returncode == 0:
             return Verdict()
         if ended.returncode == 1:
@@ -241,16 +248,16 @@ class Program:
     def standing(self) -> str:
         return self._run("--version").stdout.strip()
 
-    def _run(self, *arguments: str, given: IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
+    def _run(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
         try:
-            return subprocess.run(  # noqa: S603  (a program of the system with arguments of ours)
+            ended = subprocess.run(  # noqa: S603  (a program of the system with arguments of ours)
                 [str(Path(self.path)), *arguments],
-                stdin=given or subprocess.DEVNULL,
+                input=given,  # not the open file: what is sealed on the disk has none
                 capture_output=True,
-                text=True,
-                errors="replace",
                 timeout=PROGRAM_SECONDS,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NoVerdictError(_("查毒程序 clamscan 不能运行：%(reason)s") % {"reason": error}) from error
+        told = [said.decode("utf-8", "replace") for said in (ended.stdout, ended.stderr)]
+        return subprocess.CompletedProcess(ended.args, ended.returncode, *told)

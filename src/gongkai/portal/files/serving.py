@@ -6,8 +6,7 @@ Whoever calls has asked the policy of visibility: `find(request.viewer, StoredFi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import IO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -88,12 +87,12 @@ def _span(request: HttpRequest, size: int, etag: str) -> range | None:
 
 def _part(request: HttpRequest, stored: StoredFile, span: range, headers: dict[str, str]) -> HttpResponseBase:
     """The bytes themselves. Raises OSError when the store has not what the record says it has."""
-    if stored.path.stat().st_size != stored.size:
+    if stored.path.stat().st_size != stored.size_on_disk:
         raise OSError(f"{stored.path} has not the size of {stored}")
     partial = len(span) != stored.size
     if partial:
         headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{stored.size}"
-    reader = _Span(stored.path, span if request.method != "HEAD" else range(0))
+    reader = _Span(stored.open, span if request.method != "HEAD" else range(0))
     response = FileResponse(reader, status=206 if partial else 200, content_type=headers["Content-Type"])
     return _guarded(response, {**headers, "Content-Length": str(len(span))})
 
@@ -101,15 +100,15 @@ def _part(request: HttpRequest, stored: StoredFile, span: range, headers: dict[s
 class _Span:
     """These bytes of a file and no more. It is opened when the first of them is wanted."""
 
-    def __init__(self, path: Path, span: range) -> None:
-        self.path, self.start, self.left = path, span.start, len(span)
+    def __init__(self, opened: Callable[[], IO[bytes]], span: range) -> None:
+        self.open, self.start, self.left = opened, span.start, len(span)
         self.file: IO[bytes] | None = None
 
     def read(self, size: int = -1) -> bytes:
         if not self.left:
             return b""
         if self.file is None:
-            self.file = self.path.open("rb")
+            self.file = self.open()
             self.file.seek(self.start)
         chunk = self.file.read(self.left if size < 0 else min(size, self.left))
         self.left -= len(chunk)

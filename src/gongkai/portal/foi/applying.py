@@ -21,6 +21,7 @@ from gongkai.portal.foi.forms import ApplicantForm
 from gongkai.portal.foi.intake import PAGE, applicant_actor, open_for
 from gongkai.portal.foi.models import Sign
 from gongkai.portal.foi.once import Key, Receipt, SentBeforeError, content_of, key_in, new_key, receipt_again, take_in
+from gongkai.portal.foi.retention import keeping_of
 from gongkai.portal.visibility import find
 
 
@@ -33,10 +34,10 @@ def apply(request: Request, pk: int) -> HttpResponse:
         return render(request, "foi/not_here.html", {"body": body}, status=404)
     key = key_in(request.POST.get("key", ""), body)
     if request.method == "POST" and "look" in request.POST:
-        kept = ApplicantForm(initial=request.POST.dict())
+        kept = ApplicantForm(initial=request.POST.dict(), proof=keeping_of(body).proof)
         found: dict[str, Any] = suggesting.suggested(request, body)
         return _page(request, body, kept, key or new_key(), **found)
-    form = ApplicantForm(request.POST or None, request.FILES or None)
+    form = ApplicantForm(request.POST or None, request.FILES or None, proof=keeping_of(body).proof)
     if request.method == "POST" and form.is_valid():
         return _handed_in(request, body, form, key)
     visit = suggesting.opened(body) if request.method == "GET" else request.POST.get("visit", "")
@@ -48,7 +49,8 @@ def _page(
     request: Request, body: Body, form: ApplicantForm, key: Key, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     traces = settings.INTAKE_TRACES // timedelta(hours=1)
-    context = {"form": form, "body": body, "key": key.signed(body), "traces": traces, **more}
+    more |= {"key": key.signed(body), "traces": traces, "keeping": keeping_of(body)}
+    context = {"form": form, "body": body, **more}
     return render(request, "foi/apply.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.portal.files.keeping import files_of, keep
+from gongkai.portal.files.names import plain_name
 from gongkai.portal.files.receiving import entry
 from gongkai.portal.foi.models import Attachment, FoiRequest, Purpose
 from gongkai.portal.ledger.act import Actor, act
@@ -41,14 +42,22 @@ def attach(foi: FoiRequest, purpose: Purpose, given: Iterable[UploadedFile[Any]]
     with act(actor, "foi.attached"):
         for one in given:
             attachment = Attachment.objects.create(request=foi, purpose=purpose)
-            keep(one.read(), one.name or "", owner=attachment)
+            is_sealed = purpose == Purpose.IDENTITY
+            name = neutral_name(attachment, one.name or "") if is_sealed else one.name or ""
+            keep(one.read(), name, owner=attachment, is_sealed=is_sealed)
             made.append(attachment)
     return made
 
 
+def neutral_name(attachment: Attachment, name: str) -> str:
+    """What a proof of identity is called here: people put their own names and numbers into those of their files."""
+    ending = plain_name(name).rpartition(".")
+    return f"身份证明-{attachment.pk}{f'.{ending[2][:8]}' if ending[1] else ''}"
+
+
 def attach_what_came(foi: FoiRequest, given: Mapping[str, Any], actor: Actor) -> None:
     """The files of the form for a new request."""
-    attach(foi, Purpose.IDENTITY, given["identity"], actor)
+    attach(foi, Purpose.IDENTITY, given.get("identity", ()), actor)
     attach(foi, Purpose.MATERIAL, given["material"], actor)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING
 from dataclasses import fields as columns_of
 from datetime import date
@@ -18,7 +18,8 @@ from gongkai.portal.accounts.models import Person
 from gongkai.portal.bodies.models import Body, Unit
 from gongkai.portal.files.receiving import FilesField
 from gongkai.portal.foi.attachments import refuse_numbers_of_persons
-from gongkai.portal.foi.models import APPLICANT_KINDS, CHANNELS, DeliveryForm
+from gongkai.portal.foi.models import APPLICANT_KINDS, CHANNELS, DeliveryForm, Proof
+from gongkai.portal.foi.retention import keeping_of
 from gongkai.portal.ui.forms import DayInput
 from gongkai.procedure import KINDS, Event, NextStep
 from gongkai.procedure.events import Consultee
@@ -94,6 +95,14 @@ class ApplicantForm(forms.Form):
 
     field_order: tuple[str, ...] = ("wanted",)  # first what is asked for: it may have been answered already
 
+    def __init__(self, *args: Any, proof: str = Proof.OPTIONAL, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if proof == Proof.NOT_ASKED:
+            del self.fields["identity"]
+        elif proof == Proof.REQUIRED:
+            self.fields["identity"].required = True
+            self.fields["identity"].label = _("身份证明的照片或者扫描件")
+
     def clean_applicant_name(self) -> str:
         return refuse_numbers_of_persons(self.cleaned_data["applicant_name"])
 
@@ -143,6 +152,27 @@ class IntakeForm(ApplicantForm):
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["on"].initial = timezone.localdate()
         self.fields["id_kind"].required = self.fields["id_number"].required = False
+        if bodies and not _asking_for_proof(bodies):
+            del self.fields["identity"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        body = given.get("body")
+        if body and given.get("identity") and not _asking_for_proof([body]):
+            self.add_error("identity", _("这个机关不收取身份证明的照片、扫描件，请不要上传，退还申请人。"))
+        return given
+
+    @property
+    def lacks_proof(self) -> bool:
+        """The body wants a picture of the identity paper and none came. It is registered all the same: the answer
+        period runs, and within 7 working days the applicant may be asked to correct it (条例 art. 30)."""
+        given = self.cleaned_data
+        return not given.get("identity") and keeping_of(given["body"]).proof == Proof.REQUIRED
+
+
+def _asking_for_proof(bodies: Iterable[Body]) -> bool:
+    """Whether one of them takes in pictures of identity papers."""
+    return any(keeping_of(body).proof != Proof.NOT_ASKED for body in bodies)
 
 
 class AssignForm(forms.Form):

@@ -91,6 +91,7 @@ def enter(request: Request) -> HttpResponse:
                 "code": code,
                 "now": standing_of(foi),
                 "duplicates": duplicates(foi, request.viewer),
+                "lacks_proof": form.lacks_proof,
             }
             return render(request, "foi/entered.html", context)
     status = 400 if request.method == "POST" else 200

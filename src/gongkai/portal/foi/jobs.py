@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.letters import LetterError
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
-from gongkai.portal.foi import withholding
+from gongkai.portal.foi import retention, withholding
 from gongkai.portal.foi.bulk import do_one
 from gongkai.portal.foi.flood import forget
 from gongkai.portal.foi.models import BulkItem, Enclosure
 from gongkai.portal.foi.reminding import people_to_remind, remind_once
+from gongkai.portal.foi.sealing import CannotUnsealError
 from gongkai.portal.foi.suggesting import sum_up
 from gongkai.portal.jobs.declare import Daily, Every, job
 from gongkai.portal.jobs.work import JobError, Work
@@ -65,3 +67,43 @@ def remind(work: Work) -> None:
 def forget_senders(work: Work) -> None:
     """Where forms came from is kept for as long as it is needed and no longer."""
     forget()
+
+
+@job(_lazy("加密以前保存的身份证明"), at_most=timedelta(hours=1), when=Daily(time(3, 45)))
+def seal_papers(work: Work) -> None:
+    """Papers that came before papers were sealed; on most days there are none."""
+    papers = work.plan(retention.open_papers())
+    if not work.job.plan:
+        return
+    retention.wipe_what_is_freed()
+    lost = 0
+    for pk in papers:
+        with work.step():
+            try:
+                retention.seal_paper(pk)
+            except OSError:
+                lost += 1
+    retention.leave_no_traces()
+    if lost:
+        raise JobError(_("%(lost)s 份身份证明的文件在存储中找不到，没有加密。"), final=True, lost=lost)
+
+
+@job(_lazy("到期删除申请人的个人信息"), at_most=timedelta(hours=2), when=Daily(time(4, 0)))
+def delete_particulars(work: Work) -> None:
+    """Of the bodies that have begun to delete (个人信息保护法 art. 19)."""
+    today = timezone.localdate()
+    due = work.plan(retention.all_due(today))
+    if not work.job.plan:
+        return
+    retention.wipe_what_is_freed()
+    unread = 0
+    for pk, kind in due:
+        with work.step():
+            try:
+                retention.delete(pk, kind, today)
+            except CannotUnsealError:
+                unread += 1
+    retention.leave_no_traces()
+    if unread:
+        sentence = _("%(unread)s 件申请的个人信息用现在的密钥读不出，没有删除。请检查网站的密钥是否换过。")
+        raise JobError(sentence, final=True, unread=unread)

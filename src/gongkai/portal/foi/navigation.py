@@ -32,5 +32,8 @@ add(
     Entry(_("文书模板"), "letter-templates", menu="desk", group=_("依申请公开"), order=104, shown=_works_on_requests),
     Entry(_("待我审核"), "letters-waiting", menu="desk", group=_("依申请公开"), order=102, shown=_reviews),
     Entry(_("协办"), "contributions", menu="desk", group=_("依申请公开"), order=103, shown=_contributes),
+    Entry(
+        _("个人信息的保存"), "retention-bodies", menu="desk", group=_("依申请公开"), order=108, shown=_works_on_requests
+    ),
     Entry(_("先查后申请"), "deflection", menu="desk", group=_("依申请公开"), order=109, shown=_works_on_requests),
 )

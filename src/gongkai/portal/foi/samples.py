@@ -134,7 +134,7 @@ def _bring_in(plan: Plan, chance: random.Random) -> int:
     intake = Intake(
         body, kind, name, wanted, chance.choice(["paper", "email", "data"]),
         "internet" if ending == "unconfirmed" else chance.choice(["in_person", "registered_mail", "internet"]),
-        received, {"phone": "0000-0000000"},
+        received, {"phone": "0000-0000000", "id_kind": "other", "id_number": f"样例证件-{name}"},
     )  # fmt: skip
     confirmed = received if intake.channel == "internet" and ending != "unconfirmed" else None
     foi, _code = receive(intake, SYSTEM, confirmed=confirmed)

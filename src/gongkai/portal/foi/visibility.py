@@ -13,15 +13,18 @@ from gongkai.portal.foi.models import (
     Bulk,
     BulkItem,
     Contribution,
+    Deletion,
     Delivery,
     Enclosure,
     FoiEvent,
     FoiLetter,
     FoiPart,
     FoiRequest,
+    Hold,
     Note,
     OfficeWording,
     Opinion,
+    ParticularsRules,
     Piece,
     PublicAnswer,
     Purpose,
@@ -143,3 +146,19 @@ def redactions(viewer: Viewer) -> Q:
 def public_answers(viewer: Viewer) -> Q:
     """Everybody what is public; colleagues also what is not yet, or no longer."""
     return PublicAnswer.IS_PUBLIC | Q(body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(ParticularsRules)
+def particulars_rules(viewer: Viewer) -> Q:
+    return Q(body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(Hold)
+def holds(viewer: Viewer) -> Q:
+    """Why something is kept may tell of a dispute: that is the body's to know."""
+    return Q(request__body__in=viewer.bodies(*CASE_WORKERS))
+
+
+@visible_if(Deletion)
+def deletions(viewer: Viewer) -> Q:
+    return Q(request__body__in=viewer.bodies(*CASE_WORKERS))

@@ -37,6 +37,9 @@ class Engine(Protocol):
     def clear(self) -> None:
         """Forget all."""
 
+    def purge(self) -> None:
+        """Leave nothing on the disk of what was dropped. It may take as long as writing the index anew."""
+
     def holding(self, word: str, kind: str) -> Q:
         """The entries with this mark of their kind, and the folded word in their title or text."""
 
@@ -64,6 +67,10 @@ class Fts5:
 
     def clear(self) -> None:
         _do("INSERT INTO search_grams(search_grams) VALUES ('delete-all')", [])
+
+    def purge(self) -> None:
+        # What is dropped is only crossed out, in a later segment, until the segments are merged into one.
+        _do("INSERT INTO search_grams(search_grams) VALUES ('optimize')", [])
 
     def holding(self, word: str, kind: str) -> Q:
         wanted = phrase(word)
@@ -116,6 +123,9 @@ class Tsvector:
 
     def clear(self) -> None:
         """They go with their rows."""
+
+    def purge(self) -> None:
+        """PostgreSQL writes over what is dead when it vacuums."""
 
     def holding(self, word: str, kind: str) -> Q:
         # A figure that begins the word is the beginning of a figure: 7号 is not in 17号.

@@ -69,6 +69,11 @@ def _content(entry: Entry) -> tuple[str, str, str]:
     return entry.title, entry.text, entry.marks
 
 
+def purge() -> None:
+    """Leave nothing on the disk of what the entries said before; for the night, when personal data was deleted."""
+    engine().purge()
+
+
 # --- anew -----------------------------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,7 @@ from gongkai.portal.foi.models import (
     Delivery,
     FoiLetter,
     FoiRequest,
+    Hold,
     OfficeWording,
     PublicAnswer,
     Purpose,
@@ -219,6 +220,16 @@ def proof_of_identity(world: World) -> Secret:
     return Secret(kept, ("秘而不宣的身份证明",), {"pk": foi.pk, "attachment": kept.pk})
 
 
+def hold(world: World) -> Secret:
+    """Why the health bureau keeps particulars that would be deleted; it has the number of the bureau, for addresses."""
+    foi = FoiRequest.objects.get(pk=request(world).record.pk)
+    with act(SYSTEM, "test"):
+        made = Hold.objects.create(
+            pk=world.health.pk, request=foi, reason="秘而不宣的诉讼", put_by=world.person(Duty.HANDLER, world.health)
+        )
+    return Secret(made, ("秘而不宣的诉讼",), {"pk": made.pk})
+
+
 def rules(world: World) -> Secret:
     """How the health bureau goes about its letters."""
     with act(SYSTEM, "test"):
@@ -351,6 +362,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "proof_of_identity": proof_of_identity,
     "bulk": bulk,
     "contribution": contribution,
+    "hold": hold,
     "rules": rules,
     "item": item,
     "item_words": item_words,

@@ -62,6 +62,23 @@ def test_the_secret_is_made_once_and_nobody_else_can_read_it(tmp_path: Path) -> 
     assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
 
 
+def test_the_secret_may_stand_elsewhere_and_no_second_one_is_made_beside_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "keys" / "secret"
+    key = house.secret_key(data)
+    monkeypatch.setenv("GONGKAI_SECRET_FILE", str(elsewhere))
+    with pytest.raises(SystemExit, match="移到"):
+        house.secret_key(data)
+    moved = (data / "secret_key").rename(tmp_path / "moved")
+    with pytest.raises(SystemExit, match="不存在"):
+        house.secret_key(data)
+    elsewhere.parent.mkdir()
+    moved.rename(elsewhere)
+    assert house.secret_key(data) == key
+    assert key.encode() not in b"".join(file.read_bytes() for file in data.rglob("*") if file.is_file())
+
+
 def test_what_is_kept_is_closed_to_others_also_in_a_folder_that_was_there(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     (tmp_path / "gongkai.sqlite3").touch(0o644)

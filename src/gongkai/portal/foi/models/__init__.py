@@ -44,6 +44,12 @@ from gongkai.portal.foi.models.request import (
     SameApplicant,
     row_label,
 )
+from gongkai.portal.foi.models.retention import (
+    Deletion,
+    Hold,
+    ParticularsRules,
+    Proof,
+)
 from gongkai.portal.foi.models.sending import Sending, Sign
 from gongkai.portal.foi.models.together import (
     Bulk,
@@ -69,6 +75,7 @@ __all__ = [
     "BulkAction",
     "BulkItem",
     "Contribution",
+    "Deletion",
     "Delivery",
     "DeliveryForm",
     "Enclosure",
@@ -79,11 +86,14 @@ __all__ = [
     "FoiRequest",
     "FormMonth",
     "FormVisit",
+    "Hold",
     "LetterState",
     "Note",
     "OfficeWording",
     "Opinion",
+    "ParticularsRules",
     "Piece",
+    "Proof",
     "PublicAnswer",
     "Purpose",
     "Redaction",
