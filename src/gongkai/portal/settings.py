@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "gongkai.portal.calendars",
     "gongkai.portal.publishing",
     "gongkai.portal.foi",
+    "gongkai.portal.conversion",
     "gongkai.portal.reporting",
     "gongkai.portal.operations",
     "gongkai.portal.inbox",

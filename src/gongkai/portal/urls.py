@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("gongkai.portal.accounts.urls")),
     path("", include("gongkai.portal.publishing.urls")),
     path("", include("gongkai.portal.foi.urls")),
+    path("", include("gongkai.portal.conversion.urls")),
     path("about/", ui.about, name="about"),
     path("components/", ui.components, name="components"),
     path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),

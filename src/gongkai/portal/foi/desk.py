@@ -55,6 +55,7 @@ from gongkai.portal.foi.models import (
     Sending,
     row_label,
 )
+from gongkai.portal.foi.offers import offers_for
 from gongkai.portal.foi.searching import mentions
 from gongkai.portal.foi.selection import QUEUES, WAITING_FOR, Filters, Pages, waiting_in
 from gongkai.portal.foi.telling import told
@@ -152,6 +153,7 @@ def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 
         "waits": waits_of_request(foi, now),
         "knows_applicant": foi.pk in who_is_known(request.viewer, [foi]),
         "happenings": [told(row, in_full=True) for row in rows],
+        "offers": offers_for(request.viewer, foi),
         "steps": [step for step in steps if is_by_hand(step.kind)],
         "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(every_step)],
         "parts": _parts(foi, now),
