@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue import CatalogueError, Entry, Limit
+from gongkai.identifiers import index_number
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body, Unit
@@ -142,7 +143,7 @@ def begin(
         serial = _next_serial(body, on.year)
         item = Item.objects.create(
             body=body, unit=unit, author=author, adoption=adoption, entry=entry, year=on.year, serial=serial,
-            index_number=f"{body.credit_code or f'G{body.pk}'}/{on.year}-{serial:05}",
+            index_number=number_of(body, on.year, serial),
         )  # fmt: skip
         version = Version(item=item, **words)
         version.digest = digest_of(version)
@@ -150,6 +151,11 @@ def begin(
         examine_words(version)
         _keep(item, _written(Drafted, version, author, on, version.attribute_reason), author, version)
     return item
+
+
+def number_of(body: Body, year: int, serial: int) -> str:
+    """The index number (索引号); a body without a credit code has one of its own making, which says so by its G."""
+    return index_number(body.credit_code, year, serial) if body.credit_code else f"G{body.pk}/{year}-{serial:05}"
 
 
 def _next_serial(body: Body, year: int) -> int:

@@ -122,7 +122,8 @@ def _afterwards(item: Item, row: Mapping[str, Any], author: Person, publisher: P
         handling.publish(item, publisher, SYSTEM, handling.newest_of(item).digest, on=next(days))
     if "repealed" in row:
         day = next(days)
-        handling.take(item, Repealed(on=day, who=handling.key_of(publisher), basis=row["repealed"]), SYSTEM, publisher)
+        basis = f"云教发〔{day.year}〕{row['repealed']}号"
+        handling.take(item, Repealed(on=day, who=handling.key_of(publisher), basis=basis), SYSTEM, publisher)
     if row["to"] == "withdrawn":
         handling.withdraw(item, publisher, SYSTEM, row["reason"], on=next(days))
     item.refresh_from_db()
