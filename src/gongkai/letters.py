@@ -139,6 +139,13 @@ class Letters:
             raise LetterError(f"{written(on)}没有可用的文书“{id}”。")
         return max(versions, key=lambda template: template.effective)
 
+    def sheet(self, id: str) -> Sheet:  # noqa: A002  (it is called so in the file)
+        """The sheet of this name. Raises LetterError when there is none."""
+        for sheet in self.sheets:
+            if sheet.id == id:
+                return sheet
+        raise LetterError(f"没有表单“{id}”。")
+
     def answer_for(self, outcome: str, sub_reason: str, on: date) -> Template:
         """The answer that tells an outcome of `outcomes`: the sub-reason's own, else the one for all of the outcome.
 

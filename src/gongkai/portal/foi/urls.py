@@ -22,6 +22,7 @@ from gongkai.portal.foi import (
     reminding,
     retention_page,
     ruling,
+    sheets,
     suggesting,
     wording_pages,
     writing,
@@ -63,6 +64,7 @@ urlpatterns = [
     path("requests/<int:pk>/hold/", holding.hold, name="hold-request"),
     path("holds/<int:pk>/lift/", holding.lift, name="lift-hold"),
     path("requests/<int:pk>/letters/", writing.begin, name="begin-letter"),
+    path("requests/<int:pk>/registration.<slug:to>", sheets.of_request, name="registration-sheet"),
     path("requests/<int:pk>/contributions/", contributing.ask, name="ask-contribution"),
     # /contributions/: what units are asked for
     path("contributions/", contributing.contributions, name="contributions"),
@@ -79,6 +81,7 @@ urlpatterns = [
     path("letters/<int:pk>/send/", delivery_page.send, name="send-letter"),
     path("letters/<int:pk>/send-again/", delivery_page.send_again, name="send-letter-again"),
     path("letters/<int:pk>/letter.<slug:to>", writing.download, name="download-letter"),
+    path("letters/<int:pk>/sheets/<slug:sheet>.<slug:to>", sheets.of_letter, name="letter-sheet"),
     path("letters/<int:pk>/enclosures/", enclosing.add, name="add-enclosure"),
     # /letter-templates/
     path("letter-templates/", wording_pages.templates, name="letter-templates"),
@@ -106,6 +109,7 @@ urlpatterns = [
     # /apply/ and /follow/: the applicant
     path("apply/", intake.where, name="apply-where"),
     path("apply/<int:pk>/", applying.apply, name="apply"),
+    path("apply/<int:pk>/form.<slug:to>", sheets.form, name="blank-form"),
     path("apply/<int:pk>/suggestions/", suggesting.suggestions, name="suggestions"),
     path("requests/deflection/", suggesting.figures, name="deflection"),
     path("follow/", intake.follow, name="follow"),

@@ -35,6 +35,7 @@ from gongkai.portal.foi.enclosing import shown_with
 from gongkai.portal.foi.facts import DATES_OF, KIND, WORKED_OUT, known_facts
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, names_parts, stands_for, withdrawn_untold
 from gongkai.portal.foi.models import FoiLetter, LetterState
+from gongkai.portal.foi.sheets import sheets_of_letter
 from gongkai.portal.foi.telling_all import WRITING, may_be_told
 from gongkai.portal.foi.wordings import words_of
 from gongkai.portal.ui.elements import Step
@@ -228,6 +229,7 @@ def letter_page(request: Request, found: FoiLetter, status: int = 200, **forms_a
         "opinions": found.opinions.select_related("person"),
         "may_word": found.state != LetterState.SENT and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
         "formats": FORMATS,
+        "sheets": sheets_of_letter(found),
         "may_tell_all": may_be_told(found) and request.viewer.holds(*WRITING, body=found.request.body_id),
         "records": [found, *found.enclosures.all(), *found.deliveries.all()],
         **shown_with(found, request.viewer),
