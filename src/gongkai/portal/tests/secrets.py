@@ -156,7 +156,7 @@ def letter(world: World) -> Secret:
     foi = FoiRequest.objects.get(pk=secret.record.pk)
     handler = world.person(Duty.HANDLER, world.health)
     draft = drafted(foi, letters().template("F03", timezone.localdate()), handler, SYSTEM)
-    return Secret(draft, secret.words, {"pk": draft.pk, "to": "pdf", "letter": draft.pk})
+    return Secret(draft, secret.words, {"pk": draft.pk, "to": "pdf", "letter": draft.pk, "sheet": "F16"})
 
 
 def enclosure(world: World) -> Secret:
