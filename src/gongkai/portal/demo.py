@@ -71,6 +71,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
     from gongkai.portal.accounts.invitations import first_link
     from gongkai.portal.files import keeping
     from gongkai.portal.foi import samples as requests
+    from gongkai.portal.publishing import channel_samples
     from gongkai.portal.publishing import samples as items
     from gongkai.portal.reporting import filing
     from gongkai.portal.reporting import samples as shelf
@@ -99,6 +100,8 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
         say(f"装入 {count} 件样例申请。")
     if samples and (count := items.load()):
         say(f"装入 {count} 条样例公开信息。")
+    if samples and (count := channel_samples.load()):
+        say(f"装入 {count} 个样例公开渠道。")
     link = first_link(address)
     get_resolver().url_patterns  # noqa: B018  (whatever is broken shows now and not to the first visitor)
     connections.close_all()  # SQLite must not be carried into the processes that serve

@@ -27,4 +27,12 @@ add(
         order=81,
         shown=_looks_at_coverage,
     ),
+    Entry(
+        _("公开渠道"),
+        "channels",
+        menu="desk",
+        group=_("主动公开"),
+        order=82,
+        shown=_works_on_items,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.publishing import catalogues, desk, moving_on, public, ruling, sheet, writing
+from gongkai.portal.publishing import catalogues, channel_pages, desk, moving_on, public, ruling, sheet, writing
 
 urlpatterns = [
     # /info/<id>/: what everybody reads; the address is for good
@@ -17,6 +17,19 @@ urlpatterns = [
     path("items/rules/<int:pk>/", ruling.rules, name="review-rules"),
     path("items/rules/<int:pk>/delegations/", ruling.delegate, name="delegate-review"),
     path("items/delegations/<int:pk>/end/", ruling.end_delegation, name="end-delegation"),
+    # /items/channels/: where it went out
+    path("items/channels/", channel_pages.channels, name="channels"),
+    path("items/channels/csv/", channel_pages.as_csv, name="channels-csv"),
+    path("items/channels/new/", channel_pages.new, name="new-channel"),
+    path("items/channels/import/", channel_pages.take_in, name="import-channels"),
+    path("items/channels/postings/", channel_pages.postings, name="channel-postings"),
+    path("items/channels/postings/<int:pk>/remove/", channel_pages.remove_posting, name="remove-posting"),
+    path("items/channels/readings/", channel_pages.readings, name="channel-readings"),
+    path("items/channels/readings/<int:pk>/remove/", channel_pages.remove_reading, name="remove-reading"),
+    path("items/channels/<int:pk>/", channel_pages.channel, name="channel"),
+    path("items/channels/<int:pk>/edit/", channel_pages.edit, name="edit-channel"),
+    path("items/channels/<int:pk>/postings/", channel_pages.post, name="post-to-channel"),
+    path("items/channels/<int:pk>/readings/", channel_pages.read, name="read-channel"),
     # /items/<id>/
     path("items/<int:pk>/", desk.item, name="item"),
     path("items/<int:pk>/sheet/", sheet.sheet, name="review-sheet"),

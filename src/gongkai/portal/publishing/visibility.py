@@ -13,9 +13,12 @@ from gongkai.portal.publishing.handling import WORKERS
 from gongkai.portal.publishing.models import (
     Attachment,
     CatalogueAdoption,
+    ChannelAccount,
+    ChannelReading,
     Delegation,
     Item,
     ItemEvent,
+    Posting,
     Relation,
     ReviewRules,
     Version,
@@ -68,6 +71,21 @@ def rules(viewer: Viewer) -> Q:
 @visible_if(Delegation)
 def delegations(viewer: Viewer) -> Q:
     return _of_own(viewer, "body")
+
+
+@visible_if(ChannelAccount)
+def channel_accounts(viewer: Viewer) -> Q:
+    return _of_own(viewer, "body")
+
+
+@visible_if(ChannelReading)
+def channel_readings(viewer: Viewer) -> Q:
+    return _of_own(viewer, "account__body")
+
+
+@visible_if(Posting)
+def postings(viewer: Viewer) -> Q:
+    return _of_own(viewer, "account__body")
 
 
 def _with_own(public: Q, viewer: Viewer, body: str) -> Q:

@@ -50,7 +50,16 @@ from gongkai.portal.operations.jobs import sweep_files
 from gongkai.portal.publishing.examining import attach_bytes
 from gongkai.portal.publishing.handling import begin as begin_item
 from gongkai.portal.publishing.models import Attachment as ItemAttachment
-from gongkai.portal.publishing.models import Delegation, Item, Relation, Version
+from gongkai.portal.publishing.models import (
+    Channel,
+    ChannelAccount,
+    ChannelReading,
+    Delegation,
+    Item,
+    Posting,
+    Relation,
+    Version,
+)
 from gongkai.portal.reporting.filing import SAMPLES, Filer, receive
 from gongkai.portal.reporting.models import StoredReport
 from gongkai.portal.testing import World, a_report, as_json
@@ -302,6 +311,32 @@ def item_attachment(world: World) -> Secret:
     return Secret(attached, ("秘而不宣的附表", "秘而不宣的表"), {"pk": attached.pk})
 
 
+def channel(world: World) -> Secret:
+    """A channel that the health bureau keeps."""
+    words = ("秘而不宣的公众号",)
+    with act(SYSTEM, "test"):
+        made = ChannelAccount.objects.create(body=world.health, channel=Channel.WECHAT, name=words[0])
+    return Secret(made, words, {"pk": made.pk}, f"body={world.health.pk}")
+
+
+def posting(world: World) -> Secret:
+    """Something that went out through it."""
+    account = ChannelAccount.objects.get(pk=channel(world).record.pk)
+    words = ("秘而不宣的推送",)
+    with act(SYSTEM, "test"):
+        made = Posting.objects.create(account=account, on=timezone.localdate(), title=words[0])
+    return Secret(made, words, {"pk": made.pk}, f"body={world.health.pk}")
+
+
+def channel_reading(world: World) -> Secret:
+    """How many follow it."""
+    account = ChannelAccount.objects.get(pk=channel(world).record.pk)
+    with act(SYSTEM, "test"):
+        made = ChannelReading.objects.create(account=account, on=timezone.localdate(), followers=7080901)
+    words = ("7080901", "秘而不宣的公众号")
+    return Secret(made, words, {"pk": made.pk}, f"body={world.health.pk}")
+
+
 def item_relation(world: World) -> Secret:
     """Another that it interprets."""
     first, second = (Item.objects.get(pk=item(world).record.pk) for _one in range(2))
@@ -369,6 +404,9 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "item_version": item_version,
     "item_attachment": item_attachment,
     "item_relation": item_relation,
+    "channel": channel,
+    "posting": posting,
+    "channel_reading": channel_reading,
     "delegation": delegation,
     "review_rules": review_rules,
     "job": job,

@@ -1,8 +1,10 @@
-"""What is kept of what is published? Items with their versions and files, what happened to them, and the rules."""
+"""What is kept of what is published? Items with their versions and files, what happened to them, the rules, and the
+channels that it goes out through."""
 
 from __future__ import annotations
 
 from gongkai.portal.publishing.models.catalogue import CatalogueAdoption
+from gongkai.portal.publishing.models.channel import Channel, ChannelAccount, ChannelReading, Posting
 from gongkai.portal.publishing.models.item import (
     ATTRIBUTES,
     FORCES,
@@ -25,9 +27,13 @@ __all__ = [
     "TOPICS",
     "Attachment",
     "CatalogueAdoption",
+    "Channel",
+    "ChannelAccount",
+    "ChannelReading",
     "Delegation",
     "Item",
     "ItemEvent",
+    "Posting",
     "Relation",
     "ReviewRules",
     "Version",
