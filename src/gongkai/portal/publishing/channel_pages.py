@@ -34,7 +34,7 @@ from gongkai.portal.publishing.channel_entry import (
     import_csv,
     locked_accounts,
 )
-from gongkai.portal.publishing.channels import MONTHS, ChannelCount, Counts, behind, counts, readings_behind
+from gongkai.portal.publishing.channels import MONTHS, Counts, behind, counts, readings_behind
 from gongkai.portal.publishing.desk import PAGE
 from gongkai.portal.publishing.forms import ReasonForm
 from gongkai.portal.publishing.handling import WORKERS
@@ -88,23 +88,19 @@ def channels(request: Request) -> HttpResponse:
         "asked": asked,
         "query": asked.query(),
         "years": range(timezone.localdate().year, FIRST_YEAR - 1, -1),
-        "months": MONTHS,
         "counted": counted,
-        "rows": [_linked(asked, one) for one in counted.channels],
-        "sums": [(asked.query(month=month), number) for month, number in zip(MONTHS, counted.months, strict=True)],
+        "rows": [(one, asked.query(channel=one.channel)) for one in counted.channels],
+        "months": [_month(asked, counted, month) for month in MONTHS],
         "accounts": visible(request.viewer, ChannelAccount).filter(body=asked.body),
         "may_keep": request.viewer.holds(*KEEPING, body=asked.body),
     }
     return render(request, "publishing/channels.html", context)
 
 
-def _linked(asked: Asked, one: ChannelCount) -> dict[str, Any]:
-    months = zip(MONTHS, one.months, strict=True)
-    return {
-        "count": one,
-        "months": [(asked.query(channel=one.channel, month=month), number) for month, number in months],
-        "query": asked.query(channel=one.channel),
-    }
+def _month(asked: Asked, counted: Counts, month: int) -> dict[str, Any]:
+    """A row of the table: a year has more months than a body has kinds of channel, so months go down the page."""
+    cells = [(one.months[month - 1], asked.query(channel=one.channel, month=month)) for one in counted.channels]
+    return {"month": month, "cells": [*cells, (counted.months[month - 1], asked.query(month=month))]}
 
 
 @staff_only
