@@ -20,6 +20,7 @@ from gongkai.portal.foi import telling_all
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.composing import facts_of
 from gongkai.portal.foi.desk import PAGE
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import FoiLetter, PublicAnswer
 from gongkai.portal.foi.suggesting import followed
 from gongkai.portal.search.finding import by_relevance, search
@@ -70,7 +71,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
 # --- the office -----------------------------------------------------------------------------------------------------
 
 
-class SummaryForm(forms.Form):
+class SummaryForm(NumberFreeForm):
     question = forms.CharField(
         label=_lazy("问题"),
         max_length=300,
@@ -85,7 +86,7 @@ class SummaryForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(NumberFreeForm):
     reason = forms.CharField(label=_lazy("撤下的理由"), max_length=200)
 
 

@@ -20,9 +20,23 @@ from gongkai.portal.foi.flood import Sender, signs_of
 from gongkai.portal.foi.forms import ApplicantForm
 from gongkai.portal.foi.intake import PAGE, applicant_actor, open_for
 from gongkai.portal.foi.models import Sign
-from gongkai.portal.foi.once import Key, Receipt, SentBeforeError, content_of, key_in, new_key, receipt_again, take_in
+from gongkai.portal.foi.once import (
+    Key,
+    Receipt,
+    SentBeforeError,
+    content_of,
+    key_in,
+    new_key,
+    receipt_again,
+    receipt_among,
+    take_in,
+)
 from gongkai.portal.foi.retention import keeping_of
 from gongkai.portal.visibility import find
+
+SENT = "sent_forms"
+"""Where a browser session keeps the tokens of the forms it has sent, by request."""
+MOST_SENT = 10
 
 
 @require_http_methods(PAGE)
@@ -57,8 +71,10 @@ def _page(
 def _handed_in(request: Request, body: Body, form: ApplicantForm, key: Key | None) -> HttpResponse:
     """One request of this form: taken in, shown again, or asked about first. Nothing is refused."""
     given, visit = form.cleaned_data, request.POST.get("visit", "")
+    content, sent = content_of(body, given), request.session.get(SENT, {})
     try:
-        receipt = receipt_again(key, content_of(given)) if key else None
+        receipt = receipt_again(key, content) if key else None
+        receipt = receipt or receipt_among(sent.values(), content)
         if receipt is None:
             sender = Sender.of(request)
             if key is None or key.asked is None:
@@ -70,6 +86,9 @@ def _handed_in(request: Request, body: Body, form: ApplicantForm, key: Key | Non
         key = key.renewed() if key else new_key()
         return _page(request, body, form, key, sent_before=before.request, visit=visit, files_again=request.FILES)
     open_for(request, receipt.request)
+    if key:
+        newest_first = {str(receipt.request.pk): key.token, **sent}  # the key that made it stays, whichever came now
+        request.session[SENT] = dict(list(newest_first.items())[:MOST_SENT])
     return render(request, "foi/applied.html", {"foi": receipt.request, "code": receipt.code})
 
 

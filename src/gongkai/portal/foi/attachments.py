@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.portal.files.keeping import files_of, keep
@@ -18,11 +15,8 @@ from gongkai.portal.files.receiving import entry
 from gongkai.portal.foi.models import Attachment, FoiRequest, Purpose
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.portal.ui.elements import FileEntry
-from gongkai.screening import Finding, Severity, screen_text
 
 MOST_OF_A_REQUEST = 50
-IDENTITY_NUMBER = "id18"
-"""The scanner for it in `screening/scanners.yaml`; only a sound number blocks, others may be something else."""
 
 
 # --- keeping them -----------------------------------------------------------------------------------------------------
@@ -68,26 +62,3 @@ def entries(attachments: Iterable[Attachment]) -> list[FileEntry]:
 def names(attachments: Iterable[Attachment]) -> list[FileEntry]:
     """What the applicant handed in, by name only: they have the files."""
     return [replace(one, url="", problem="") for one in entries(attachments)]
-
-
-# --- numbers of persons where everybody reads -------------------------------------------------------------------------
-
-
-def refuse_numbers_of_persons(text: str) -> str:
-    """The text, unless an identity number stands in it: what is wanted is read by many, copied into letters and
-    counted, so the number belongs into its own field, which is sealed (个人信息保护法 art. 6, 28).
-
-    Raises ValidationError with the sentence that says where to put it; the sentence does not repeat the number.
-    """
-    found = numbers_in(text, timezone.localdate())
-    if found:
-        sentence = _(
-            "这里写了公民身份号码（%(shown)s），没有保存。号码只填在申请表的“证件号码”一栏，那里加密保存；这里请删去号码后再提交。"
-        )
-        raise forms.ValidationError(sentence % {"shown": found[0].mask})
-    return text
-
-
-def numbers_in(text: str, today: date) -> list[Finding]:
-    found = screen_text(text, today=today)
-    return [one for one in found if one.scanner == IDENTITY_NUMBER and one.severity == Severity.BLOCK]

@@ -25,6 +25,7 @@ from gongkai.portal.foi.bulk import AT_ONCE, MOST, ask_for, do_waiting
 from gongkai.portal.foi.bulk_duties import DUTIES, actions_for
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.desk import PAGE, PER_PAGE, letters_in_use
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.jobs import do_in_bulk
 from gongkai.portal.foi.leaving import names_parts
 from gongkai.portal.foi.models import Bulk, BulkAction, BulkItem, FoiRequest
@@ -37,7 +38,7 @@ SHOWN = 10
 """Of those that were chosen, so many are named before it is done."""
 
 
-class BulkForm(forms.Form):
+class BulkForm(NumberFreeForm):
     """What an action needs to know."""
 
     officer = forms.ModelChoiceField(label=_lazy("承办人"), queryset=Person.objects.none())

@@ -31,6 +31,7 @@ from gongkai.portal.foi.charging import (
     say_same,
 )
 from gongkai.portal.foi.desk import _request
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import FoiRequest
 from gongkai.portal.ui.forms import DayInput
 from gongkai.procedure import UnlawfulError
@@ -39,7 +40,7 @@ from gongkai.procedure.events import Paid
 DRAFTING = (Duty.HANDLER, Duty.REGISTRAR)
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(NumberFreeForm):
     """What was paid; without a receipt nothing was."""
 
     on = forms.DateField(label=_lazy("缴费日期"), widget=DayInput)

@@ -28,6 +28,7 @@ from gongkai.portal.bodies.models import Unit
 from gongkai.portal.foi.assigning import units_of
 from gongkai.portal.foi.casework import CASE_WORKERS, duties_for, standing_of
 from gongkai.portal.foi.desk import PAGE, PER_PAGE, _request
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import Contribution, FoiRequest
 from gongkai.portal.foi.selection import in_workdays
 from gongkai.portal.ledger.act import Actor, act
@@ -48,7 +49,7 @@ ASKED = Contribution.State.ASKED
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 
-class AskForm(forms.Form):
+class AskForm(NumberFreeForm):
     """Whom, for what, and until when."""
 
     unit = forms.ModelChoiceField(label=_lazy("协办机构"), queryset=Unit.objects.none())
@@ -175,7 +176,7 @@ def _in_queue(queue: str, viewer: Viewer) -> Q:
 # --- one ------------------------------------------------------------------------------------------------------------
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(NumberFreeForm):
     answer = forms.ChoiceField(
         label=_lazy("怎样回复"),
         choices=[("replied", _lazy("回复")), ("returned", _lazy("退回（不归我们办，或者办不了）"))],

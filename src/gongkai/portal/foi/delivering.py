@@ -16,6 +16,7 @@ from gongkai.portal.files.receiving import FilesField, entry
 from gongkai.portal.foi import delivery as hand
 from gongkai.portal.foi.composing import template_of
 from gongkai.portal.foi.delivery import Handing
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import Delivery, Failure, FoiLetter, LetterState
 from gongkai.portal.ui.elements import FileEntry
 from gongkai.portal.ui.forms import DayInput
@@ -25,7 +26,7 @@ from gongkai.procedure.law import law
 WORDERS = (Duty.HANDLER, Duty.REGISTRAR)
 
 
-class HandingForm(forms.Form):
+class HandingForm(NumberFreeForm):
     """How a letter is sent off; what a means asks for is asked of it when it is kept."""
 
     means = forms.ChoiceField(label=_lazy("送达方式"))
@@ -73,14 +74,14 @@ class HandingForm(forms.Form):
         )  # fmt: skip
 
 
-class ReceivedForm(forms.Form):
+class ReceivedForm(NumberFreeForm):
     on = forms.DateField(label=_lazy("签收、收到日期"), widget=DayInput)
     by = forms.CharField(label=_lazy("签收人"), max_length=100, required=False)
     note = forms.CharField(label=_lazy("凭证、说明"), max_length=200, required=False)
     papers = FilesField(label=_lazy("凭证文件（回执、查询结果等）"))
 
 
-class FailedForm(forms.Form):
+class FailedForm(NumberFreeForm):
     on = forms.DateField(label=_lazy("退回日期"), widget=DayInput)
     why = forms.ChoiceField(label=_lazy("没有送达的原因"), choices=Failure.choices)
     note = forms.CharField(label=_lazy("凭证、说明"), max_length=200, required=False)

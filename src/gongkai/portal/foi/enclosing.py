@@ -21,6 +21,7 @@ from gongkai.portal.files.receiving import FilesField, entry
 from gongkai.portal.files.release import MAY_BE_OVERRULED, TONES, Check, verdict_in_words
 from gongkai.portal.foi import enclosures, withholding
 from gongkai.portal.foi.casework import CASE_WORKERS
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState
 from gongkai.portal.ledger.act import Actor
 from gongkai.portal.ui.elements import FileEntry
@@ -33,7 +34,7 @@ class EncloseForm(forms.Form):
     papers = FilesField(label=_lazy("加上附件（要提供的政府信息）"), required=True)
 
 
-class OverruleForm(forms.Form):
+class OverruleForm(NumberFreeForm):
     reason = forms.CharField(label=_lazy("为什么可以提供"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 

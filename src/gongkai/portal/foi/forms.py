@@ -17,7 +17,7 @@ from gongkai.outcomes import outcomes
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.bodies.models import Body, Unit
 from gongkai.portal.files.receiving import FilesField
-from gongkai.portal.foi.attachments import refuse_numbers_of_persons
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import APPLICANT_KINDS, CHANNELS, DeliveryForm, Proof
 from gongkai.portal.foi.retention import keeping_of
 from gongkai.portal.ui.forms import DayInput
@@ -62,7 +62,7 @@ LABELS = {
 }
 
 
-class ApplicantForm(forms.Form):
+class ApplicantForm(NumberFreeForm):
     """The applicant and what is asked for: 条例 art. 29 ¶2, and no purpose (the law of 2019 asks for none)."""
 
     applicant_kind = forms.ChoiceField(label=_("申请人类别"), choices=[("", "——"), *APPLICANT_KINDS])
@@ -93,6 +93,7 @@ class ApplicantForm(forms.Form):
     identity = FilesField(label=_("身份证明的照片或者扫描件（可以不交）"))
     material = FilesField(label=_("其他材料（可以不交）"))
 
+    may_hold_numbers = frozenset({"id_number"})
     field_order: tuple[str, ...] = ("wanted",)  # first what is asked for: it may have been answered already
 
     def __init__(self, *args: Any, proof: str = Proof.OPTIONAL, **kwargs: Any) -> None:
@@ -102,12 +103,6 @@ class ApplicantForm(forms.Form):
         elif proof == Proof.REQUIRED:
             self.fields["identity"].required = True
             self.fields["identity"].label = _("身份证明的照片或者扫描件")
-
-    def clean_applicant_name(self) -> str:
-        return refuse_numbers_of_persons(self.cleaned_data["applicant_name"])
-
-    def clean_wanted(self) -> str:
-        return refuse_numbers_of_persons(self.cleaned_data["wanted"])
 
     def clean_id_number(self) -> str:
         """As printed; who copied it wrong is told now and not by a letter that asks for a correction."""
@@ -175,7 +170,7 @@ def _asking_for_proof(bodies: Iterable[Body]) -> bool:
     return any(keeping_of(body).proof != Proof.NOT_ASKED for body in bodies)
 
 
-class AssignForm(forms.Form):
+class AssignForm(NumberFreeForm):
     """Who works on the request."""
 
     officer = forms.ModelChoiceField(label=_("承办人"), queryset=Person.objects.none(), required=False)
@@ -188,14 +183,14 @@ class AssignForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
-class NoteForm(forms.Form):
+class NoteForm(NumberFreeForm):
     text = forms.CharField(label=_("备注"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 # --- a step ---------------------------------------------------------------------------------------------------------
 
 
-class StepForm(forms.Form):
+class StepForm(NumberFreeForm):
     """What an event of this kind needs to know; each field is a column of the event."""
 
     def __init__(self, *args: Any, step: NextStep, parts: Sequence[str] = (), **kwargs: Any) -> None:

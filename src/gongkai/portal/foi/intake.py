@@ -28,7 +28,6 @@ from gongkai.portal.foi.attachments import (
     attach,
     attach_what_came,
     names,
-    refuse_numbers_of_persons,
 )
 from gongkai.portal.foi.casework import (
     FutureError,
@@ -43,6 +42,7 @@ from gongkai.portal.foi.delivery import opened
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.enclosures import enclosed_files, file_of
 from gongkai.portal.foi.forms import IntakeForm
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import TO_APPLICANT, Enclosure, FoiRequest, Purpose
 from gongkai.portal.foi.telling import told
 from gongkai.portal.foi.writing import drawn
@@ -200,12 +200,9 @@ INTERNAL = {"unreachable", "consultation_received", "third_party_told", "archive
 """Events that concern others than the applicant."""
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(NumberFreeForm):
     text = forms.CharField(label=_lazy("补正的内容"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     papers = FilesField(label=_lazy("补正的材料（可以不交）"))
-
-    def clean_text(self) -> str:
-        return refuse_numbers_of_persons(self.cleaned_data["text"])
 
 
 @require_http_methods(PAGE)

@@ -6,6 +6,8 @@ They are requests like any other: nothing is dropped, and the day of receipt is 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpResponse
@@ -18,7 +20,7 @@ from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.foi.bulk import MOST
 from gongkai.portal.foi.bulk_duties import actions_for
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.models import FoiRequest, Sending
+from gongkai.portal.foi.models import FoiRequest, Sending, Sign
 from gongkai.portal.visibility import visible
 from gongkai.procedure import State
 
@@ -41,7 +43,7 @@ def mass(request: Request) -> HttpResponse:
     counted = waiting.order_by().values("first").annotate(count=Count("pk"), since=Min("at"), until=Max("at"))
     page = Paginator(counted.order_by("-count", "-first"), WAVES).get_page(request.GET.get("page"))
     firsts = Sending.objects.select_related("request__body").in_bulk([row["first"] for row in page])
-    rows = [{**row, "first": firsts[row["first"]], "numbers": _numbers(waiting, row["first"])} for row in page]
+    rows = [{**row, "first": firsts[row["first"]], **_of(waiting.filter(first=row["first"]))} for row in page]
     context = {"page": page, "rows": rows, "bulk_actions": actions_for(request.viewer), "most": MOST}
     return render(request, "foi/mass.html", context)
 
@@ -54,10 +56,14 @@ def waiting_for(viewer: Viewer) -> QuerySet[Sending]:
     return Sending.objects.exclude(signs="").filter(request__in=seen)
 
 
-def _numbers(waiting: QuerySet[Sending], first: int | None) -> str:
-    """The keys of its requests, as the bulk page takes them."""
-    keys = waiting.filter(first=first).order_by("pk").values_list("request", flat=True)[:MOST]
-    return ",".join(str(key) for key in keys)
+def _of(wave: QuerySet[Sending]) -> dict[str, Any]:
+    """The keys of its requests, as the bulk page takes them, and everything for which one of them bears a mark."""
+    keys = wave.order_by("pk").values_list("request", flat=True)[:MOST]
+    signs = {sign for signs in wave.order_by().values_list("signs", flat=True).distinct() for sign in signs.split(",")}
+    return {
+        "numbers": ",".join(str(key) for key in keys),
+        "reasons": [sign.label for sign in Sign if sign in signs],
+    }
 
 
 def _one(request: Request, wave: QuerySet[Sending]) -> HttpResponse:

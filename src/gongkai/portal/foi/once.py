@@ -91,12 +91,26 @@ def receipt_again(key: Key, content: str) -> Receipt | None:
     return Receipt(found.request, code_of(key))
 
 
+def receipt_among(tokens: Iterable[str], content: str) -> Receipt | None:
+    """The receipt of a form that one browser has sent before with the same content.
+
+    Who goes back gets the page anew from the site, as it is not to be stored, and with it a new key.
+    """
+    for token in tokens:
+        try:
+            if again := receipt_again(Key(token, timezone.now()), content):
+                return again
+        except SentBeforeError:
+            continue
+    return None
+
+
 def take_in(intake: Intake, given: Mapping[str, Any], actor: Actor, key: Key, sender: Sender) -> Receipt:
     """The request of this form; of two that are sent at one moment the second gets what the first has made.
 
     Raises SentBeforeError.
     """
-    content, code = content_of(given), code_of(key)
+    content, code = content_of(intake.body, given), code_of(key)
     try:
         with act(actor, "foi.submitted") as this:
             foi, _code = receive(intake, actor, code=code)
@@ -130,10 +144,10 @@ def code_of(key: Key) -> str:
     return "".join(signs)
 
 
-def content_of(given: Mapping[str, Any]) -> str:
-    """Stands for everything that was filled in, the files among it."""
+def content_of(body: Body, given: Mapping[str, Any]) -> str:
+    """Stands for everything that this body is sent, the files among it."""
     plain = {name: _files(value) if isinstance(value, list) else str(value) for name, value in given.items()}
-    return _digest("content", canonical(plain))
+    return _digest("content", f"{body.pk} {canonical(plain)}")
 
 
 def _files(several: Iterable[UploadedFile[Any]]) -> list[list[str]]:

@@ -20,6 +20,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi.casework import FutureError, duties_for, standing_of, take_step
 from gongkai.portal.foi.desk import PAGE, _request
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import CLOSED, FoiPart, FoiRequest
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.portal.ui.forms import DayInput
@@ -36,7 +37,7 @@ MOST_CANDIDATES = 50
 # --- splitting ------------------------------------------------------------------------------------------------------
 
 
-class SplitForm(forms.Form):
+class SplitForm(NumberFreeForm):
     """What each part asks for, a line each; the order gives the names."""
 
     wanted = forms.CharField(
@@ -107,7 +108,7 @@ def _of_another_year(now: Standing) -> int | None:
     return now.received.year if now.received and now.received.year < now.today.year else None
 
 
-class PartWithdrawnForm(forms.Form):
+class PartWithdrawnForm(NumberFreeForm):
     """A part that the applicant does not want any more, by the applicant's own paper."""
 
     part = forms.ChoiceField(label=_lazy("哪一项"))
@@ -159,7 +160,7 @@ class Candidate:
     why_not: str
 
 
-class MergeForm(forms.Form):
+class MergeForm(NumberFreeForm):
     into = forms.ModelChoiceField(queryset=FoiRequest.objects.none(), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_lazy("为什么合并"),

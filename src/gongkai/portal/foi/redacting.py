@@ -27,6 +27,7 @@ from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import withholding
 from gongkai.portal.foi.enclosing import found_enclosure, worder
 from gongkai.portal.foi.enclosures import redaction_of
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.jobs import make_redaction
 from gongkai.portal.foi.models import Enclosure
 from gongkai.portal.jobs.models import UNFINISHED, Job
@@ -52,8 +53,11 @@ AT_ONCE = 20
 SIDES = ("left", "top", "width", "height")
 
 
-class BoxForm(forms.Form):
+class BoxForm(NumberFreeForm):
     """On which ground and why, and where: by numbers in percent of the page, or by a text in the whole file."""
+
+    may_hold_numbers = frozenset({"text"})
+    """It says what is to be withheld."""
 
     ground = forms.ChoiceField(label=_lazy("不予公开的依据"))
     reason = forms.CharField(label=_lazy("理由"), max_length=300, help_text=_lazy("写入遮盖清单，随文书提供给申请人。"))

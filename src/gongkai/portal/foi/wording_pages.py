@@ -24,6 +24,7 @@ from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.desk import PAGE, letters_in_use
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import OfficeWording
 from gongkai.portal.foi.wordings import (
     AUTHORS,
@@ -42,7 +43,7 @@ from gongkai.render.errors import RenderError
 from gongkai.render.letter import FORMATS, draw_letter
 
 
-class WordingForm(forms.Form):
+class WordingForm(NumberFreeForm):
     """The blocks that an office may reword; what is left empty stays as it is built in."""
 
     effective = forms.DateField(label=_lazy("启用日期"), widget=DayInput)

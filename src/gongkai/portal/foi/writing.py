@@ -33,6 +33,7 @@ from gongkai.portal.foi.delivering import delivery_shown_with
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.enclosing import shown_with
 from gongkai.portal.foi.facts import DATES_OF, KIND, WORKED_OUT, known_facts
+from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, names_parts, stands_for, withdrawn_untold
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.foi.sheets import sheets_of_letter
@@ -162,7 +163,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class DecideForm(forms.Form):
+class DecideForm(NumberFreeForm):
     agrees = forms.ChoiceField(
         label=_lazy("意见"), choices=[("1", _lazy("同意")), ("0", _lazy("退回"))], widget=forms.RadioSelect
     )

@@ -51,7 +51,20 @@ def test_a_second_click_before_the_first_answer_has_come_finds_its_way_without_a
     assert second_click.get(found).status_code == 200
 
 
-def test_two_forms_filled_in_the_same_are_two_requests(world: World) -> None:
+def test_who_goes_back_and_gets_the_page_anew_makes_no_second_request_of_the_same(world: World) -> None:
+    """A browser does not keep the page: it asks for it again, with a new key, and fills in what was typed."""
+    browser = Client()
+    first = send(world, filled_in(world), browser)
+    for _again in range(2):
+        assert code_on(send(world, filled_in(world), browser)) == code_on(first) != ""
+    assert FoiRequest.objects.count() == 1
+    assert code_on(send(world, filled_in(world, wanted="另一件事"), browser)) not in ("", code_on(first))
+    to_another = {**filled_in(world), "key": a_key(world.health)}
+    assert code_on(browser.post(f"/apply/{world.health.pk}/", to_another).content.decode())
+    assert FoiRequest.objects.count() == 3
+
+
+def test_the_same_form_filled_in_at_two_browsers_is_two_requests_and_nobody_sees_the_others_code(world: World) -> None:
     codes = {code_on(send(world, filled_in(world))) for _form in range(2)}
     assert (FoiRequest.objects.count(), len(codes)) == (2, 2)
 
