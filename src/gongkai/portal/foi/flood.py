@@ -44,7 +44,7 @@ class Sender:
             known = ip_address(address(request))
         except ValueError:
             return cls("", "")
-        return cls(*(_digest(str(_within(str(known), bits[known.version]))) for bits in (ADDRESSES, NETWORKS)))
+        return cls(*(digest_of_sender(str(_within(str(known), bits[known.version]))) for bits in (ADDRESSES, NETWORKS)))
 
 
 def _within(known: str, bits: int) -> object:
@@ -93,7 +93,7 @@ def join_its_wave(made: Sending, intake: Intake, sender: Sender) -> None:
 
 def text_digest(body: Body, wanted: str) -> str:
     """Stands for what is asked of this body, however it is spaced."""
-    return _digest(f"{body.pk} {''.join(wanted.split()).casefold()}")
+    return digest_of_sender(f"{body.pk} {''.join(wanted.split()).casefold()}")
 
 
 def forget() -> int:
@@ -102,6 +102,7 @@ def forget() -> int:
     return old.update(content=None, text=None, address=None, network=None)
 
 
-def _digest(value: str) -> str:
+def digest_of_sender(value: str) -> str:
+    """Stands for where something comes from, or what it says; nobody can tell it without the site's secret."""
     key = hashlib.sha256(b"gongkai sender" + settings.SECRET_KEY.encode()).digest()
     return hmac.new(key, value.encode("utf-8", "replace"), "sha256").hexdigest()

@@ -36,6 +36,13 @@ class NumberFreeForm(forms.Form):
         return given
 
 
+def refuse_numbers_of_persons(text: str) -> str:
+    """The text, unless a number stands in it, for a field of any other form. Raises ValidationError."""
+    if refusal := why_not(text):
+        raise forms.ValidationError(refusal)
+    return text
+
+
 def why_not(text: str) -> str:
     """The sentence that says where the number belongs, without repeating it; nothing for a text without one."""
     found = numbers_in(text, timezone.localdate())

@@ -41,6 +41,7 @@ from gongkai.portal.foi.casework import (
 from gongkai.portal.foi.delivery import opened
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.enclosures import enclosed_files, file_of
+from gongkai.portal.foi.flood import Sender, digest_of_sender
 from gongkai.portal.foi.forms import IntakeForm
 from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import TO_APPLICANT, Enclosure, FoiRequest, Purpose
@@ -54,7 +55,7 @@ from gongkai.procedure.events import Corrected, Withdrawn
 OPENED = "opened_requests"
 """Where a browser session keeps the requests whose code it has given."""
 MOST_TRIES = 20
-"""Wrong codes from one address in an hour; after that one waits. Nobody else's request is barred by it."""
+"""Wrong codes for one request from one address in an hour; after that one waits."""
 AN_HOUR = 3600
 PAGE = ["GET", "HEAD", "POST"]
 PER_PAGE = 60
@@ -124,8 +125,8 @@ def follow(request: Request) -> HttpResponse:
     """By number and query code; an applicant with an account sees their own."""
     form = FollowForm(request.POST or None)
     form.fields["body"].queryset = Body.objects.filter(Exists(FoiRequest.objects.filter(body=OuterRef("pk"))))  # type: ignore[attr-defined]
-    key = f"follow:{request.META.get('REMOTE_ADDR', '')}"
     if request.method == "POST" and form.is_valid():
+        key = _guessed_at(request, form.cleaned_data)
         if cache.get(key, 0) >= MOST_TRIES:
             form.add_error(None, _("输错的次数太多，请一小时后再试，或者打电话向受理机关查询。"))
         elif foi := _by_code(form.cleaned_data):
@@ -138,6 +139,12 @@ def follow(request: Request) -> HttpResponse:
     own = visible(request.viewer, FoiRequest).select_related("body") if person and person.is_applicant else ()
     status = 400 if request.method == "POST" else 200
     return render(request, "foi/follow.html", {"form": form, "own": own}, status=status)
+
+
+def _guessed_at(request: Request, given: dict[str, Any]) -> str:
+    """Where wrong codes are counted: by request and address, so that a neighbour's guesses bar nobody else."""
+    what = f"{Sender.of(request).address} {given['body'].pk} {given['number']}"
+    return f"follow:{digest_of_sender(what)}"
 
 
 def _by_code(given: dict[str, Any]) -> FoiRequest | None:

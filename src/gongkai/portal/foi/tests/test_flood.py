@@ -250,3 +250,20 @@ def test_the_clock_of_a_marked_request_waits_for_nothing_but_its_confirmation(wo
 def test_colleagues_of_another_body_see_no_wave(world: World, a_wave: list[FoiRequest]) -> None:
     page = world.signed_in(Duty.HANDLER, world.health).get("/requests/mass/").content.decode()
     assert "没有等待确认的集中提交" in page
+
+
+# --- following ------------------------------------------------------------------------------------------------------
+
+
+def test_who_guesses_at_codes_waits_and_the_neighbours_at_the_same_address_do_not(world: World) -> None:
+    code = code_on(post(world, filled_in(world)))
+    theirs = code_on(post(world, of_this_person(world, 2)))
+    own, other = (foi.number for foi in FoiRequest.objects.order_by("pk"))
+    body = {"body": world.education.pk}
+    for _guess in range(20):
+        Client().post("/follow/", {**body, "number": own, "code": "WRONGCODE234"})
+    barred = Client().post("/follow/", {**body, "number": own, "code": code})
+    assert "请一小时后再试" in barred.content.decode()
+    assert Client().post("/follow/", {**body, "number": other, "code": theirs}).status_code == 302
+    elsewhere = Client().post("/follow/", {**body, "number": own, "code": code}, REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.status_code == 302

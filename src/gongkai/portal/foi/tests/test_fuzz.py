@@ -62,8 +62,10 @@ VALUES: Mapping[str, bytes] = {
     "nothing": b"",
     "a template": b"{{ request }}{% load %}%(x)s{0}",
 }
-WHOLE = 5
+WHOLE = 4
 """Of the values, so many are put into all fields of a form at once."""
+SINGLY = 3
+"""Of its fields, so many get one of the values while all others are all right."""
 BLIND = 3
 """The same for an address whose form was not met."""
 LOOKS_AS_IT_STANDS = {"request"}
@@ -183,7 +185,7 @@ class Fuzz:
     def form(self, form: Form) -> None:
         for what in self.chance.sample(sorted(VALUES), WHOLE):
             self._encoded(form, [(name, VALUES[what]) for name in form.names], f"{what} everywhere")
-        for name in form.names:
+        for name in self.chance.sample(form.names, min(SINGLY, len(form.names))):
             what = self.chance.choice(sorted(VALUES))
             self._encoded(form, [(key, VALUES[what] if key == name else value.encode()) for key, value in form.fields],
                           f"{what} in {name}")  # fmt: skip
@@ -287,7 +289,7 @@ def test_no_field_of_any_form_breaks_a_page_or_leaves_half_behind(world: World) 
                 fuzz.blind(address, name, names)
     assert fuzz.faults == []
     assert len(met) > 30, "the forms were found"
-    assert sum(fuzz.sent.values()) > 300
+    assert sum(fuzz.sent.values()) > 250
 
 
 def _as_somebody_sends_it(form: Form, world: World) -> Form:
