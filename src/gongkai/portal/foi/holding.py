@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
-from gongkai.portal.foi.identity_numbers import refuse_numbers_of_persons
 from gongkai.portal.foi.desk import PAGE
+from gongkai.portal.foi.identity_numbers import refuse_numbers_of_persons
 from gongkai.portal.foi.models import FoiRequest, Hold
 from gongkai.portal.foi.retention import HOLDING, LIFTING
 from gongkai.portal.ledger.act import act
