@@ -7,4 +7,5 @@ from gongkai.portal.conversion import views
 urlpatterns = [
     # /requests/<id>/
     path("requests/<int:pk>/to-item/", views.turn_request, name="turn-request"),
+    path("requests/<int:pk>/to-item/sheet.<slug:to>", views.sheet, name="turning-sheet"),
 ]

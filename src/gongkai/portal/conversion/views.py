@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
@@ -19,9 +19,13 @@ from gongkai.portal.conversion.turning import SEVERAL, can_be_turned, files_give
 from gongkai.portal.files.receiving import entry
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.models import FoiRequest
+from gongkai.portal.foi.sheets import drawn
 from gongkai.portal.publishing.handling import WRITING
 from gongkai.portal.ui.forms import DayInput
 from gongkai.portal.visibility import find
+
+SHEET = "F18"
+"""转为主动公开审批单."""
 
 
 class TurnForm(forms.Form):
@@ -62,3 +66,20 @@ def turn_request(request: Request, pk: int) -> HttpResponse:
         "files": [entry(file) for file in files_given(foi)],
     }
     return render(request, "conversion/turn.html", context, status=400 if form.errors else 200)
+
+
+@staff_only
+@require_safe
+@never_cache
+def sheet(request: Request, pk: int, to: str) -> HttpResponseBase:
+    """The sheet on which it is decided to publish what was given, to print and sign; nothing of the applicant."""
+    foi = find(request.viewer, FoiRequest, pk=pk)
+    if not request.viewer.holds(*CASE_WORKERS, body=foi.body_id) or not can_be_turned(foi):
+        raise Http404
+    facts = {
+        "agency": foi.body.name,
+        "request_number": foi.number,
+        "information": foi.wanted,
+        "repeated_grants": times_given(foi, request.viewer),
+    }
+    return drawn(request, SHEET, facts, to)

@@ -115,7 +115,7 @@ OF_LETTER: Mapping[str, Callable[[FoiLetter], dict[str, Value]]] = {REVIEWS: rev
 def form(request: Request, pk: int, to: str) -> HttpResponseBase:
     """The form of a request to fill in by hand, for everybody (条例第二十九条)."""
     body = find(request.viewer, Body, pk=pk)
-    return _drawn(request, FORM, {"agency": body.name}, to)
+    return drawn(request, FORM, {"agency": body.name}, to)
 
 
 @require_safe
@@ -125,7 +125,7 @@ def of_request(request: Request, pk: int, to: str) -> HttpResponseBase:
     _must_work_on(request, foi)
     with override(settings.LANGUAGE_CODE):
         facts = registration(foi)
-    return _drawn(request, REGISTRATION, facts, to)
+    return drawn(request, REGISTRATION, facts, to)
 
 
 @require_safe
@@ -137,7 +137,7 @@ def of_letter(request: Request, pk: int, sheet: str, to: str) -> HttpResponseBas
         raise Http404
     with override(settings.LANGUAGE_CODE):
         facts = OF_LETTER[sheet](letter)
-    return _drawn(request, sheet, facts, to)
+    return drawn(request, sheet, facts, to)
 
 
 def _must_work_on(request: Request, foi: FoiRequest) -> None:
@@ -146,7 +146,8 @@ def _must_work_on(request: Request, foi: FoiRequest) -> None:
     must_know_applicant(request.viewer, foi)
 
 
-def _drawn(request: Request, called: str, facts: Mapping[str, Value], to: str) -> HttpResponseBase:
+def drawn(request: Request, called: str, facts: Mapping[str, Value], to: str) -> HttpResponseBase:
+    """A sheet as a file, or the page that says why it cannot be drawn."""
     if to not in FORMATS:
         raise Http404
     sheet = letters().sheet(called)

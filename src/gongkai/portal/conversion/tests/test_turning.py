@@ -12,6 +12,7 @@ from gongkai.portal.accounts.models import Duty
 from gongkai.portal.conversion.models import Conversion
 from gongkai.portal.foi.casework import Intake, receive, take_step
 from gongkai.portal.foi.models import FoiRequest
+from gongkai.portal.foi.tests.test_sheets import rows_of
 from gongkai.portal.ledger.act import SYSTEM
 from gongkai.portal.publishing.models import Item
 from gongkai.portal.testing import World
@@ -71,3 +72,14 @@ def test_only_what_was_given_can_be_turned_and_only_by_those_who_write(world: Wo
     assert world.signed_in(Duty.LEADING_GROUP).post(f"/requests/{given.pk}/to-item/").status_code == 403
     assert world.signed_in(Duty.HANDLER, world.health).get(f"/requests/{given.pk}/to-item/").status_code == 404
     assert not Item.objects.exists()
+
+
+def test_the_sheet_for_the_decision_says_how_often_it_was_given_and_nothing_of_the_applicant(world: World) -> None:
+    granted(world)
+    second = granted(world, "乙申请")
+    rows = rows_of(world.signed_in(Duty.HANDLER), f"/requests/{second.pk}/to-item/sheet.docx")
+    assert {second.number, WANTED, "2"} <= {*rows.values()}
+    assert "乙申请" not in "".join(rows.values())
+    assert (
+        world.signed_in(Duty.HANDLER, world.health).get(f"/requests/{second.pk}/to-item/sheet.docx").status_code == 404
+    )
