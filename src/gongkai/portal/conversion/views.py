@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.letters import Value
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.conversion.models import Conversion
@@ -76,7 +77,7 @@ def sheet(request: Request, pk: int, to: str) -> HttpResponseBase:
     foi = find(request.viewer, FoiRequest, pk=pk)
     if not request.viewer.holds(*CASE_WORKERS, body=foi.body_id) or not can_be_turned(foi):
         raise Http404
-    facts = {
+    facts: dict[str, Value] = {
         "agency": foi.body.name,
         "request_number": foi.number,
         "information": foi.wanted,

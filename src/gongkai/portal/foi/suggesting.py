@@ -24,6 +24,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi.casework import CASE_WORKERS
+from gongkai.portal.foi.earlier import Earlier, earlier_elsewhere
 from gongkai.portal.foi.models import FormMonth, FormVisit, PublicAnswer
 from gongkai.portal.search.finding import nearest
 from gongkai.portal.search.folding import words_of
@@ -38,12 +39,21 @@ COUNTED_AFTER = timedelta(days=1)
 """A form that has been open so long is counted as it stands."""
 
 
-def like(viewer: Viewer, text: str, body: Body) -> list[PublicAnswer]:
-    """Public answers that fit what somebody types, those of the body before others that fit as well."""
-    found = nearest(viewer, PublicAnswer, text[:LONGEST], 4 * MOST)
-    fitting = [(shown, share) for shown, share in found if shown.is_public and share >= LEAST_SHARE]
-    fitting.sort(key=lambda one: -one[1] - (0.1 if one[0].body_id == body.pk else 0))
-    return [shown for shown, _share in fitting[:MOST]]
+def like(viewer: Viewer, text: str, body: Body) -> list[Earlier]:
+    """What is public and fits what somebody types, that of the body before what fits as well."""
+    text = text[:LONGEST]
+    found = [*_answers(viewer, text), *earlier_elsewhere(viewer, text, 4 * MOST)]
+    fitting = [one for one in found if one.share >= LEAST_SHARE]
+    fitting.sort(key=lambda one: -one.share - (0.1 if one.body.pk == body.pk else 0))
+    return fitting[:MOST]
+
+
+def _answers(viewer: Viewer, text: str) -> list[Earlier]:
+    return [
+        Earlier(shown.question, shown.get_absolute_url(), shown.body, shown.public_since, shown.answer, share)
+        for shown, share in nearest(viewer, PublicAnswer, text, 4 * MOST)
+        if shown.is_public
+    ]
 
 
 @require_POST
