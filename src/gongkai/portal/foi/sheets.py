@@ -24,7 +24,7 @@ from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi.assigning import must_know_applicant
 from gongkai.portal.foi.casework import CASE_WORKERS, standing_of
-from gongkai.portal.foi.composing import facts_of
+from gongkai.portal.foi.composing import facts_of, template_of
 from gongkai.portal.foi.facts import channel_of, delivery_form_of, known_facts
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState
 from gongkai.portal.visibility import find
@@ -32,6 +32,7 @@ from gongkai.render.errors import RenderError
 from gongkai.render.letter import FORMATS, draw_letter
 
 FORM, REGISTRATION, REPLY, REVIEWS, RECEIPT = "F01", "F02", "F08", "F15", "F16"
+AGREED = "同意"
 REVIEW_ROWS: Mapping[str, str] = {
     LetterState.REVIEW: "reviewed",
     LetterState.LEGAL: "legally_reviewed",
@@ -42,9 +43,9 @@ REVIEW_ROWS: Mapping[str, str] = {
 
 
 def sheets_of_letter(letter: FoiLetter) -> list[Sheet]:
-    """The sheets that go with this letter."""
-    wanted = [REVIEWS, RECEIPT, *([REPLY] if letter.template == "F07" else [])]
-    return [letters().sheet(sheet) for sheet in wanted]
+    """The sheets that go with this letter; only an answer is reviewed for what it gives out."""
+    wanted = {RECEIPT: True, REVIEWS: bool(template_of(letter).outcome), REPLY: letter.template == "F07"}
+    return [letters().sheet(sheet) for sheet, goes_along in wanted.items() if goes_along]
 
 
 # --- what is known --------------------------------------------------------------------------------------------------
@@ -70,13 +71,13 @@ def registration(foi: FoiRequest) -> dict[str, Value]:
 
 def reviews(letter: FoiLetter) -> dict[str, Value]:
     """What of the information goes out and what does not, and who agreed to that on which day."""
-    template = letters().template(letter.template, letter.dated)
-    said = {**known_facts(letter.request, template, letter.parts), **facts_of(letter)}
+    said = {**known_facts(letter.request, template_of(letter), letter.parts), **facts_of(letter)}
     rows: dict[str, Value] = {"wanted": letter.request.wanted, **said, "request_number": letter.request.number}
     for opinion in letter.opinions.select_related("person"):
         if opinion.agrees and opinion.step in REVIEW_ROWS:
             day = timezone.localdate(opinion.at)
-            rows[REVIEW_ROWS[opinion.step]] = f"同意。{opinion.text}（{opinion.person}，{day:%Y-%m-%d}）"
+            words = opinion.text if opinion.text.startswith(AGREED) else f"{AGREED}。{opinion.text}"
+            rows[REVIEW_ROWS[opinion.step]] = f"{words}（{opinion.person}，{day:%Y-%m-%d}）"
             if opinion.step == LetterState.APPROVAL:
                 rows["approved_on"] = day
     return {**rows, "agency": letter.request.body.name}

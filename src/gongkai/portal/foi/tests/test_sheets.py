@@ -46,7 +46,7 @@ def test_the_sheets_of_an_answer_name_who_agreed_and_how_it_was_delivered(world:
     record(world, "received", on="2026-03-23", by="甲申请")
     handler = world.signed_in(Duty.HANDLER)
     reviews = rows_of(handler, f"/letters/{letter.pk}/sheets/F15.docx")
-    assert [label for label, said in reviews.items() if said.startswith("同意。")] == [
+    assert [label for label, said in reviews.items() if said.startswith("同意")] == [
         "承办机构意见",
         "保密审查意见",
         "签发意见",
