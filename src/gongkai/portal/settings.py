@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "gongkai.portal.foi",
     "gongkai.portal.conversion",
     "gongkai.portal.reporting",
+    "gongkai.portal.api",
     "gongkai.portal.operations",
     "gongkai.portal.inbox",
     # After the rooms, whose pages take the place of theirs.

@@ -285,6 +285,12 @@ def item(world: World) -> Secret:
     return Secret(made, words, {"pk": made.pk}, "queue=all&q=秘而不宣")
 
 
+def item_address(world: World) -> Secret:
+    """Where it would stand, once it is public."""
+    secret = item(world)
+    return Secret(secret.record, (f"/info/{secret.record.pk}/",), {"pk": secret.record.pk, "part": 0})
+
+
 def item_words(world: World) -> Secret:
     """What it says."""
     secret = item(world)
@@ -400,6 +406,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "hold": hold,
     "rules": rules,
     "item": item,
+    "item_address": item_address,
     "item_words": item_words,
     "item_version": item_version,
     "item_attachment": item_attachment,

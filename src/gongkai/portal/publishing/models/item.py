@@ -122,6 +122,8 @@ class Item(Recorded):
             models.Index(fields=["author", "state"], name="items_of_an_author"),
             models.Index(fields=["overdue_from"], name="items_awaited", condition=Q(overdue_from__isnull=False)),
             models.Index(fields=["changes_on"], name="items_that_change", condition=Q(changes_on__isnull=False)),
+            models.Index(fields=["-updated", "-id"], name="items_changed", condition=Q(is_public=True)),
+            models.Index(fields=["-withdrawn", "-id"], name="items_withdrawn", condition=Q(was_public=True)),
             models.Index(fields=["warn_of_end"], name="items_ending", condition=Q(warn_of_end__isnull=False)),
         ]
         verbose_name = _("信息")
