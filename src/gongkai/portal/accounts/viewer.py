@@ -43,8 +43,7 @@ class Viewer:
         if person is None or not person.is_active:
             return cls(session=session)
         rows = Appointment.objects.filter(Appointment.on(), Body.on(prefix="body__"), person=person)
-        rows = rows.select_related("body")
-        held = tuple(Held(row.duty, row.body_id, row.body.name, row.unit_id) for row in rows)
+        held = tuple(Held(*row) for row in rows.values_list("duty", "body", "body__name", "unit"))
         return cls(person, held, session)
 
     @property

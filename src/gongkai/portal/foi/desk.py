@@ -43,6 +43,7 @@ from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.held_up import in_sentences, waits_of_request
 from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN, withdrawn_untold
+from gongkai.portal.foi.listed import lines
 from gongkai.portal.foi.models import (
     NEWEST_FORM,
     STATES,
@@ -56,7 +57,6 @@ from gongkai.portal.foi.models import (
     row_label,
 )
 from gongkai.portal.foi.offers import offers_for
-from gongkai.portal.foi.searching import mentions
 from gongkai.portal.foi.selection import QUEUES, WAITING_FOR, Filters, Pages, waiting_in
 from gongkai.portal.foi.telling import told
 from gongkai.portal.foi.waiting import waits_of
@@ -79,31 +79,23 @@ def requests(request: Request) -> HttpResponse:
     """The queues, and the list that the filters leave."""
     seen = visible(request.viewer, FoiRequest)
     filters = Filters.of(request.GET)
-    found = filters.narrow(seen, request.viewer).select_related("body", "officer")
+    found = filters.narrow(seen, request.viewer).select_related("officer").defer("sealed")
     order = ("due", "year", "serial") if filters.queue not in {"all"} else ("-year", "-serial")
     found = by_relevance(
         found.prefetch_related("parts").order_by(*order), filters.words if filters.order == "relevance" else ()
     )
     page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
-    elsewhere = mentions(list(page), filters.words, request.viewer)
     tabs = [
         Tab(label, f"?queue={queue}", _is_in(queue, filters.queue), number)
         for (queue, label), number in zip(QUEUES.items(), waiting_in(seen, QUEUES, request.viewer), strict=True)
     ]
-    waits = waits_of(list(page))
-    since = in_sentences(list(page)) if filters.queue.startswith("waiting") else {}
-    known = who_is_known(request.viewer, list(page))
+    shown = list(page)
+    waits = waits_of(shown)
+    since = in_sentences(shown) if filters.queue.startswith("waiting") else {}
+    why = {foi.pk: [*since.get(foi.pk, ()), *waits.get(foi.pk, ())] for foi in shown}
     context = {
         "page": page,
-        "rows": [
-            (
-                foi,
-                elsewhere.get(foi.pk, []) if foi.pk in known else [],
-                [*since.get(foi.pk, []), *waits.get(foi.pk, [])],
-                foi.pk in known,
-            )
-            for foi in page
-        ],
+        "lines": lines(shown, filters.words, request.viewer, why),
         "waiting_tabs": _waiting_tabs(seen, filters, request.viewer),
         "filters": filters,
         "tabs": tabs,
@@ -158,7 +150,7 @@ def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 
         "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(every_step)],
         "parts": _parts(foi, now),
         "contributions": visible(request.viewer, Contribution).filter(request=foi).select_related("unit"),
-        "taken_in": visible(request.viewer, FoiRequest).filter(merged_into=foi),
+        "taken_in": _taken_in(request.viewer, foi),
         "open_parts": [part for part in now.case.open_parts if part],
         "other_letters": [(one.id, one.name) for one in letters_beside_the_steps(now)],
         "others": [step for step in every_step if step not in steps and is_by_hand(step.kind)],
@@ -173,6 +165,11 @@ def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 
         "marked": Sending.objects.filter(request=foi).exclude(signs="").first(),
     }
     return render(request, "foi/request.html", context, status=status)
+
+
+def _taken_in(viewer: Viewer, foi: FoiRequest) -> QuerySet[FoiRequest]:
+    """The newest first, by key: so the database begins with the few that were merged, not with all of the body."""
+    return visible(viewer, FoiRequest).filter(merged_into=foi).only("year", "serial").order_by("-pk")
 
 
 def _parts(foi: FoiRequest, now: Standing) -> list[tuple[Part, str, str]]:

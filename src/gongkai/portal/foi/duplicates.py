@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -64,15 +64,18 @@ def duplicates(foi: FoiRequest, viewer: Viewer) -> Duplicates:
     where = [body_mark(body) for body in sorted(_near_bodies(foi.body_id) & viewer.bodies(*CASE_WORKERS))]
     words = [same_words(foi.wanted), *bands(foi.wanted)]
     own = identities([foi])[foi.pk]
-    mine = _near(foi, viewer, [words, where, sorted(own)]) if own else []
-    known = identities(one.request for one in mine)
-    same = [one for one in mine if are_same(own, known[one.request.pk])]
-    shown = {one.request.pk for one in same}
-    return Duplicates(same, [one for one in _near(foi, viewer, [words, where]) if one.request.pk not in shown])
+    mine = bearing(FoiRequest, [words, where, sorted(own)], MOST_COMPARED)
+    newest = bearing(FoiRequest, [words, where], MOST_COMPARED)
+    near = _near(foi, viewer, {*mine, *newest})
+    known = identities(one.request for one in near if one.request.pk in mine)
+    same = {key for key, theirs in known.items() if are_same(own, theirs)}
+    return Duplicates(
+        [one for one in near if one.request.pk in same],
+        [one for one in near if one.request.pk in set(newest) - same],
+    )
 
 
-def _near(foi: FoiRequest, viewer: Viewer, marks: list[list[str]]) -> list[Earlier]:
-    keys = bearing(FoiRequest, marks, MOST_COMPARED)
+def _near(foi: FoiRequest, viewer: Viewer, keys: Collection[int]) -> list[Earlier]:
     rows = visible(viewer, FoiRequest).filter(pk__in=keys).exclude(pk=foi.pk).select_related("body")
     compared = [Earlier(row, likeness(foi.wanted, row.wanted)) for row in rows.order_by("-year", "-serial")]
     return sorted((one for one in compared if one.likeness.is_near), key=lambda one: -one.likeness.share)

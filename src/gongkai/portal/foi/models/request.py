@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -149,6 +150,7 @@ class FoiRequest(Recorded):
         return row_label(self.outcome)
 
 
+@cache
 def row_label(outcome: str | None) -> str:
     """The row of table three without its number."""
     return NUMBERED.sub("", outcomes()[outcome].label) if outcome else ""

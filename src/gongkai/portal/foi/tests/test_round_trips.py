@@ -49,7 +49,7 @@ def test_the_desk_asks_no_more_for_a_dozen_requests_than_for_one(world: World) -
     for_one = queries(handler, "/requests/")
     for days in range(11):
         received(world, on=date(2026, 3, 2) + timedelta(days=days))
-    assert queries(handler, "/requests/") == for_one <= 14
+    assert queries(handler, "/requests/") == for_one <= 12
 
 
 @time_machine.travel("2026-03-20 10:00 +0800")
@@ -58,7 +58,7 @@ def test_the_page_of_a_request_asks_no_more_for_a_long_history_than_for_a_short_
     short, long = received(world), received(world)
     for event in HISTORY:
         take_step(long, event, SYSTEM)
-    assert queries(handler, long.get_absolute_url()) == queries(handler, short.get_absolute_url()) <= 27
+    assert queries(handler, long.get_absolute_url()) == queries(handler, short.get_absolute_url()) <= 24
 
 
 def test_the_name_of_a_record_is_asked_for_once_and_not_at_all_where_the_page_has_it(world: World) -> None:

@@ -29,7 +29,7 @@ def history(*records: Model | Iterable[Model]) -> dict[str, Any]:
     for record in known:
         keys.setdefault(record._meta.label_lower, []).append(str(record.pk))
     which = reduce(or_, (Q(record_type=kind, record_id__in=some) for kind, some in keys.items()), Q(pk__in=()))
-    newest, names = Event.objects.filter(which).order_by("-number")[: MOST_SHOWN + 1], Names(known)
+    newest, names = list(Event.objects.filter(which).order_by("-number")[: MOST_SHOWN + 1]), Names(known)
     return {"happenings": [_told(event, names) for event in newest[:MOST_SHOWN]], "more": len(newest) > MOST_SHOWN}
 
 
