@@ -250,6 +250,8 @@ def last_columns(row: Row, width: int | None, wanted: int) -> list[Piece]:
 
 def by_geometry(row: Row, slots: Sequence[Slot], heads: Heads) -> Placed | None:
     """Place each figure under the head that covers its grid column; None when one has no head or two claim a slot."""
+    if not heads:
+        return None
     grid = next((piece.grid for piece in row.values if piece.grid is not None), None)
     columns = heads.get(grid) if grid is not None else None
     if not columns:

@@ -33,6 +33,8 @@ from gongkai.reading.tape import tape
 from gongkai.report import Figure, Note, Number, Place, State
 
 _TEMPLATES_KEPT = 256
+_WAYS_TO_TRY = 8
+"""So many times the long way is gone before a table is known with whatever blanks; as often it may be met before."""
 _WHOLE, _FRACTION = "000", "000.5"
 """What stands for any whole number, and for any with a fraction, when the long way is gone. Of three digits, so that
 the long way sees what may follow a number that broke off at its thousands (`12,`)."""
@@ -117,7 +119,7 @@ def _with_blanks(shape: Shape, texts: tuple[str, ...]) -> Template | None:
     if not (shape.spanned or shape.lossless) or _FRACTION in texts:
         return None
     words = tuple(["" if text == _WHOLE else text for text in texts])
-    template = _sparse(shape, words) if met_before((shape, words)) else None
+    template = _sparse(shape, words) if met_before((shape, words), _WAYS_TO_TRY) else None
     if template is None:
         return None
     (route, *_) = template.routes.values()

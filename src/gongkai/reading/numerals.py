@@ -69,13 +69,16 @@ _NUMBER = re.compile(
 )
 _HAN_IN_FRONT = frozenset("约約共合閤計计近为爲為增新减減零无無空")
 """The Han characters that a number or a blank may begin with, and those that simplification makes of others."""
-_SPACED = re.compile(r"(?<=\d)\s+(?=\d)")
+_BRACKETS = frozenset("(（〔【《")  # not [, which begins the marks of word processors: [bookmark: _GoBack]
+_SPACED = re.compile(r"(?<=\d)\s+(?=\d)")  # "1 2" may be 12 or two figures: it is not read
 _SPACE = re.compile(r"\s+")
 # Marks of a footnote: folding the width of characters would make digits of them (13① is thirteen, not 131).
 _MARK = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079\u2080-\u2089\u2460-\u24ff\u2776-\u2793*＊†‡※]+\s*$")
 _DIGIT = re.compile(r"\d")
+_BECOMES_DIGIT = re.compile(r"[\d\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u24ff\u2776-\u2793]")
 _LONGEST_BLANK = max(map(len, _BLANK))
 _LONGEST = 200  # characters: a longer text in a cell is no number
+_LONGEST_NOUGHT = 12  # characters: a nought in words, with spaces and its reading
 _MOST_DIGITS = 18
 _MINUS = frozenset("-−–—")
 
@@ -96,9 +99,14 @@ class Numeral:
 
 
 def _begins_with_words(text: str) -> bool:
-    """True for a text whose first character is a Han character that no number and no blank begins with."""
+    """True for a text whose first character is a bracket or Han character that no number and no blank begins with."""
     first = text.lstrip()[:1]
-    return "\u4e00" <= first <= "\u9fff" and first not in _HAN_IN_FRONT
+    return first in _BRACKETS or ("\u4e00" <= first <= "\u9fff" and first not in _HAN_IN_FRONT)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a digit stands in a text, in whatever script, or what becomes one when its width is folded."""
+    return _BECOMES_DIGIT.search(text) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -115,6 +123,8 @@ def numeral(text: str) -> Numeral | None:
     """The one number that a cell holds, or None when it holds none, more than one, or words."""
     if len(text) > _LONGEST or _begins_with_words(text):
         return None
+    if _SPACED.search(text) or (len(text) > _LONGEST_NOUGHT and not has_digit(text)):
+        return None  # as most lines and labels: what follows comes to the same, and takes longer
     if text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS:
         return Numeral(int(text))
     if (marked := _MARK.search(text)) and marked.start():
@@ -123,7 +133,7 @@ def numeral(text: str) -> Numeral | None:
     cell = plain(text).strip()
     if cell in _ZERO:
         return Numeral(0)
-    if not _DIGIT.search(cell) or _SPACED.search(cell):  # "1 2" may be 12 or two figures: it is not read
+    if not _DIGIT.search(cell) or _SPACED.search(cell):
         return None
     found = _NUMBER.match(_SPACE.sub("", cell))
     if found is None or len(found["digits"]) > _MOST_DIGITS:

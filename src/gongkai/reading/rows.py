@@ -210,9 +210,9 @@ def _is_stacked(segment: Sequence[Item]) -> bool:
 
 def _take_in_words(items: list[Item], slots: Mapping[str, tuple[Slot, ...]]) -> None:
     """Words among the figures of a row (详见附件) are a cell of it when the row is exactly full with them."""
-    for index in range(len(items) - 1, -1, -1):
+    for index in range(len(items) - 2, -1, -1):
         row = items[index]
-        if not isinstance(row, Row):
+        if not isinstance(row, Row) or not isinstance(items[index + 1], Unknown):
             continue
         words: list[Unknown] = []
         for item in items[index + 1 :]:
@@ -236,8 +236,11 @@ def _split_double_rows(items: list[Item], slots: Mapping[str, tuple[Slot, ...]])
         item = items[index]
         if not isinstance(item, Row):
             continue
-        wanted, values = len(slots.get(item.label.key, ())), as_printed(item.values)
-        if wanted > 1 and len(values) == 2 * wanted + 1 and values[wanted].kind == "blank":
+        wanted = len(slots.get(item.label.key, ()))
+        if wanted < 2 or len(item.values) <= 2 * wanted:
+            continue
+        values = as_printed(item.values)
+        if len(values) == 2 * wanted + 1 and values[wanted].kind == "blank":
             item.values = values[:wanted]
             items.insert(index + 1, Run(values[wanted + 1 :], None))
 

@@ -27,6 +27,8 @@ _WORDS_IN_A_CELL = 16  # characters
 _ROWS_BEFORE_RESTART = 5
 _ROWS_OF_A_TABLE = 16  # nobody draws so many rows of the form in a table of his own
 _FIRST_ROWS = {"proactive": "proactive.rules", "requests": "requests.received"}
+_RESTARTING = frozenset({*_FIRST_ROWS.values(), "disputes.reconsideration"})
+"""A table that begins anew begins with one of these."""
 _APPLICANT_HEADS = frozenset(
     f"requests.{key}"
     for key in ("natural_person", "enterprise", "research", "public_welfare", "legal_services", "other", "total")
@@ -101,15 +103,17 @@ def walk(pieces: Sequence[Piece], known: Mapping[int, Region] = MappingProxyType
     index = 0
     while index < len(pieces):
         piece = pieces[index]
+        kind = piece.kind
         taken = 1
-        if piece.kind == "table":
+        if kind == "table":
             if region or not _stands_alone(pieces, index):
                 return Walk(torn=True)
             found.regions.append(replace(known[piece.block], whole=index))
-        elif piece.kind != "text":
+        elif kind != "text":
             if region:
-                kind = "furniture" if piece.kind == "furniture" else "value"
-                region.marks.append(Mark(piece, kind, None, index))
+                region.marks.append(Mark(piece, kind if kind == "furniture" else "value", None, index))
+        elif region and (label := _label_anywhere(piece.text, region.table)) and not _completes(piece, label, region):
+            region.marks.append(Mark(piece, _mark_kind(label), label, index))
         elif region is None and _says_nothing(piece.text, _text_behind(pieces, index)):
             pass
         elif (heading := _heading(piece, index)) is not None:
@@ -172,6 +176,21 @@ def _part_named(text: str) -> Label | None:
         return None
     sections = (label for label in labels_of(text) if label.kind == "section")
     return next((label for label in sections if not (bare.startswith("(") and label.variant)), None)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _label_anywhere(text: str, table: str) -> Label | None:
+    """The label that a text is wherever in a table it stands; None for one of which what stands before it decides.
+
+    Most labels are such: for them nothing else that `_take_text` asks can have another answer.
+    """
+    labels = [label for label in labels_of(text) if label.table in (table, "")]
+    kinds = {label.kind for label in labels}
+    if not any(label.table == table for label in labels) or kinds >= {"row", "column"} or "section" in kinds:
+        return None
+    if any(label.key in _RESTARTING for label in labels) or _part_named(text) or numeral(text) is not None:
+        return None
+    return next((label for label in labels if label.kind == "row"), labels[0]) if table == "requests" else labels[0]
 
 
 def _take_text(pieces: Sequence[Piece], index: int, region: Region | None, found: Walk) -> tuple[Region | None, int]:

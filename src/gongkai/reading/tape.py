@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－_·]{1,3}\d{1,3}[-—–－_·]{1,3}|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|共\d{1,3}页|page\d+|p\.?\d+)$",
     re.IGNORECASE,
 )
+_OTHER_WORD = re.compile(r"(?![第页頁共])[\u4e00-\u9fff]")
 _BROKEN = re.compile(r"^\s*[+\-]?\d{1,3}(?:[,，]\d{3})*[,，]\s*$")
 _STUCK = re.compile(r"^(.*[^\d.,+\-])([+\-]?\d[\d,]*(?:\.\d+)?)$")
 _TOKEN = re.compile(r"\S+")
@@ -74,6 +75,8 @@ def tape(document: Document, whole: Container[int] = ()) -> list[Piece]:
 
 def _with_broken_numbers(pieces: list[Piece]) -> list[Piece]:
     """A number that a line break cut behind its thousands separator, `12,` and `345`, is one number."""
+    if not any(piece.kind == "text" and _BROKEN.match(piece.text) for piece in pieces):
+        return pieces
     kept: list[Piece] = []
     for piece in pieces:
         before = kept[-1] if piece.kind == "number" and kept else None
@@ -140,14 +143,17 @@ def _shred(text: str) -> Shred:
 
 
 def _is_page_number(text: str) -> bool:
-    return len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.match(folded(text)) is not None
+    if len(text) > _LONGEST_PAGE_NUMBER or _OTHER_WORD.search(text):
+        return False
+    return _PAGE_NUMBER.match(folded(text)) is not None
 
 
 def _tokens(text: str) -> list[str]:
     """The labels and figures that one line or cell holds side by side; the text itself when it is one piece."""
-    if len(text) > _LONGEST_TABLE_LINE or (len(text.split()) < 2 and not text.rstrip()[-1:].isdigit()):
+    ends_in_figure = text.rstrip()[-1:].isdigit()
+    if len(text) > _LONGEST_TABLE_LINE or (len(text.split()) < 2 and not ends_in_figure):
         return [text]
-    if labels_of(text):
+    if not ends_in_figure and labels_of(text):  # a label that ends in a figure does not exist
         return [text]
     parts = _figures_apart(text) or [text]
     return [label for part in parts for label in _labels_apart(part)]

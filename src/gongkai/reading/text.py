@@ -59,7 +59,7 @@ def _blocks(lines: list[str], *, piped: bool) -> Iterator[Block]:
         if not line:
             row = number + 1
             if cells and not _dump_goes_on(lines, index):
-                yield from _grid(cells)
+                yield _grid(cells)
         elif "\t" in line and line.count("\t") > 1 and not _is_dump_cell(line):
             cells += _cells(line.strip(" ").split("\t"), number)
         elif line[0] == "\t":
@@ -69,18 +69,19 @@ def _blocks(lines: list[str], *, piped: bool) -> Iterator[Block]:
             cells += _piped(line, number, alone.get(index, ""), padded=padded)
         elif (paragraph := _paragraph(line, number)) is not None:
             if cells:
-                yield from _grid(cells)
+                yield _grid(cells)
             yield paragraph
         index += 1
-    yield from _grid(cells)
-
-
-def _grid(cells: list[Cell]) -> Iterator[Grid]:
-    """The cells gathered so far as a grid, if there are any; gathering begins anew."""
     if cells:
-        dumped = all(cell.row is not None and cell.place.column is None for cell in cells)
-        yield Grid(tuple(cells), lossless=dumped, place=cells[0].place)
-        cells.clear()
+        yield _grid(cells)
+
+
+def _grid(cells: list[Cell]) -> Grid:
+    """The cells gathered so far as a grid; gathering begins anew."""
+    dumped = all(cell.row is not None and cell.place.column is None for cell in cells)
+    grid = Grid(cells, lossless=dumped, place=cells[0].place)
+    cells.clear()
+    return grid
 
 
 def _paragraph(line: str, number: int) -> Paragraph | None:
