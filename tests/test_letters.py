@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from gongkai.letters import (
     Letter,
     LetterError,
+    PartAnswer,
     Sheet,
     Template,
     compose,
@@ -49,7 +50,15 @@ def facts_for(template: Template | Sheet | None = None) -> dict[str, Any]:
 
 
 def letter_of(template: Template) -> Letter:
-    return compose(template, facts_for(), remedy=REMEDY if template.has_remedy else "")
+    return compose(template, facts_for(), remedy=REMEDY if template.has_remedy else "", answers=answers_for(template))
+
+
+def answers_for(template: Template) -> list[PartAnswer]:
+    return [part_of(ALL.answer_for("granted", "provided", TODAY))] if template.answers_parts else []
+
+
+def part_of(template: Template, part: str = "第1项") -> PartAnswer:
+    return PartAnswer(part=part, wanted="〈这一项的内容〉", template=template, facts=facts_for())
 
 
 @every_template
@@ -86,7 +95,7 @@ def test_a_letter_lacking_a_fact_is_not_written_and_says_which(template: Templat
 def test_a_final_act_tells_the_remedy_and_a_notice_does_not(template: Template) -> None:
     assert template.has_remedy == (template.form in {"F14", "F10", "F17"})
     with pytest.raises(LetterError, match="救济途径"):
-        compose(template, facts_for(), remedy="" if template.has_remedy else REMEDY)
+        compose(template, facts_for(), remedy="" if template.has_remedy else REMEDY, answers=answers_for(template))
     if template.has_remedy:
         assert REMEDY in letter_of(template).paragraphs
 
@@ -320,3 +329,37 @@ def _words(letter: Letter) -> list[str]:
 def _squeezed(text: str) -> str:
     """Without the breaks that a page puts in; half and full width are the same here."""
     return re.sub(r"\s", "", text)
+
+
+# --- an answer to several parts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "template", [one for one in ALL.templates if one.form == "F14" and one.outcome], ids=lambda one: one.id
+)
+def test_every_answer_can_stand_in_a_letter_that_answers_several_parts(template: Template) -> None:
+    whole = ALL.template("F14-parts", TODAY)
+    letter = compose(whole, facts_for(), remedy=REMEDY, answers=[part_of(template), part_of(template, "第2项")])
+    own = [block.text for place, block in enumerate(template.blocks) if place in template.own_places(whole)]
+    assert own, "it says something of its own"
+    assert letter.paragraphs.count("第2项：〈这一项的内容〉") == 1
+    assert [text for text in letter.paragraphs if "申请编号" in text] == [letter.paragraphs[0]], (
+        "the opening is said once"
+    )
+    assert letter.paragraphs.count(REMEDY) == 1
+
+
+def test_a_letter_with_one_outcome_takes_no_answers_to_parts_and_the_other_needs_them() -> None:
+    granted = ALL.template("F14-granted-provided", TODAY)
+    with pytest.raises(LetterError, match="只有一个办理结果"):
+        compose(granted, facts_for(), remedy=REMEDY, answers=[part_of(granted)])
+    with pytest.raises(LetterError, match="还没有选定各项的办理结果"):
+        compose(ALL.template("F14-parts", TODAY), facts_for(), remedy=REMEDY)
+
+
+def test_a_fact_that_a_part_lacks_is_named_with_the_part() -> None:
+    granted = ALL.template("F14-granted-provided", TODAY)
+    facts = {name: value for name, value in facts_for().items() if name != "provided"}
+    bare = PartAnswer(part="第2项", wanted="甲", template=granted, facts={})
+    with pytest.raises(LetterError, match="第2项《政府信息公开申请答复书（予以公开）》还缺：提供的内容"):
+        compose(ALL.template("F14-parts", TODAY), facts, remedy=REMEDY, answers=[bare])

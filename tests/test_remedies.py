@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from gongkai.outcomes import outcomes
-from gongkai.remedies import Disputed, RemedyError, remedy
+from gongkai.remedies import Decided, Disputed, RemedyError, remedy, remedy_of_parts
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "remedies.yaml").read_text("utf-8"))
 COUNTY = "云溪县人民政府"
@@ -94,3 +94,48 @@ def test_what_is_missing_is_asked_for() -> None:
         remedy("granted", TODAY, government=COUNTY, withheld=["refused.third_party"])
     with pytest.raises(RemedyError, match="2019-05-15"):
         remedy("granted", date(2019, 5, 14), government=COUNTY)
+
+
+# --- one letter that decides several parts ----------------------------------------------------------------------------
+
+GRANTED_PART = Decided("第1项", "granted")
+SECRET_PART = Decided("第2项", "refused.state_secret")
+MISSING_PART = Decided("第3项", "not_available.not_held")
+OF_PARTS: dict[str, Any] = {"government": "云溪县人民政府", "called": "答复书"}
+
+
+def test_parts_that_go_different_ways_are_told_apart_and_reconsideration_first_comes_first() -> None:
+    clause = remedy_of_parts([GRANTED_PART, SECRET_PART, MISSING_PART], date(2026, 3, 9), **OF_PARTS)
+    first, either = clause.text.splitlines()
+    assert clause.review_first
+    assert first.startswith("如不服本答复书对第2项的答复，应当自收到之日起60日内先向云溪县人民政府申请行政复议")
+    assert either.startswith("如不服本答复书对第1项、第3项的答复，可以自收到之日起60日内")
+    assert {"行政诉讼法第四十五条", "行政诉讼法第四十六条"} <= set(clause.articles)
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"), [((GRANTED_PART, MISSING_PART), "granted"), ((SECRET_PART,), "refused.state_secret")]
+)
+def test_parts_of_one_kind_have_the_clause_of_any_letter(parts: tuple[Decided, ...], key: str) -> None:
+    alone = remedy(key, date(2026, 3, 9), government="云溪县人民政府", online="县政府网站", called="答复书")
+    assert remedy_of_parts(parts, date(2026, 3, 9), online="县政府网站", **OF_PARTS) == alone
+
+
+def test_before_2024_no_part_had_to_be_reconsidered_first() -> None:
+    clause = remedy_of_parts([GRANTED_PART, SECRET_PART], date(2023, 3, 9), **OF_PARTS)
+    assert not clause.review_first
+    assert len(clause.text.splitlines()) == 1
+
+
+def test_the_internet_channel_is_named_once_for_all_parts() -> None:
+    clause = remedy_of_parts([GRANTED_PART, SECRET_PART], date(2026, 3, 9), online="县政府网站", **OF_PARTS)
+    assert clause.text.splitlines()[2] == "本答复书通过互联网送达，申请行政复议也可以通过互联网渠道提交：县政府网站。"
+    with pytest.raises(RemedyError, match="互联网渠道"):
+        remedy_of_parts([GRANTED_PART, SECRET_PART], date(2026, 3, 9), online=" ", **OF_PARTS)
+
+
+def test_a_letter_without_parts_or_a_part_without_its_grounds_has_no_clause() -> None:
+    with pytest.raises(RemedyError, match="各项的办理结果"):
+        remedy_of_parts([], date(2026, 3, 9), **OF_PARTS)
+    with pytest.raises(RemedyError, match="第三十七条"):
+        remedy_of_parts([Decided("第1项", "partly_granted")], date(2026, 3, 9), **OF_PARTS)

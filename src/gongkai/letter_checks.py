@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from gongkai import fees, remedies
 from gongkai.checks.finding import Answer, Weight
 from gongkai.form import load_strict_yaml
-from gongkai.letters import Facts, Letter, LetterError, Template, letters, written
+from gongkai.letters import Facts, Letter, LetterError, PartAnswer, Template, letters, part_paragraphs, written
 from gongkai.outcomes import GRANTED, PARTLY_GRANTED, outcome
 from gongkai.procedure import Event, Standing, UnlawfulError, standing
 from gongkai.procedure.case import Consultation
@@ -66,6 +66,8 @@ class Outgoing:
     register: Register
     government: str
     parts: tuple[str, ...] = ()
+    answers: tuple[PartAnswer, ...] = ()
+    """What it says of each part, where it answers several with outcomes of their own."""
     withheld: tuple[str, ...] = ()
     sub_reason: str = ""
     agreed: frozenset[str] | None = None
@@ -89,31 +91,68 @@ class Outgoing:
     @property
     def own_paragraphs(self) -> tuple[str, ...]:
         """What the office says: without the remedy clause and without what the applicant is quoted with."""
-        quoted = written(self.facts.get("wanted", "")).strip()
+        wanted = (written(self.facts.get("wanted", "")).strip(), *(one.wanted.strip() for one in self.answers))
         try:
             clause = set(self.remedy.splitlines())
         except remedies.RemedyError:
             clause = set()  # the check of the remedy says so
         said = (text for text in self.letter.paragraphs if text not in clause)
-        return tuple(text.replace(quoted, "") if quoted else text for text in said)
+        return tuple(_without(text, wanted) for text in said)
 
     @property
     def remedy(self) -> str:
         """The clause that the law wants; empty where none belongs. Raises RemedyError."""
         if not self.template.has_remedy:
             return ""
-        channel = self.facts.get("online_channel")
-        found = remedies.remedy(
-            self.template.outcome or "other_handling.other", self.letter.dated, government=self.government,
-            withheld=self.withheld, online=str(channel) if channel else None,
-            called=self.template.name.partition("（")[0][-3:],
-        )  # fmt: skip
+        found = self._remedy_of_parts() if self.template.answers_parts else self._remedy_of_one()
         return found.text if found else ""
+
+    def _remedy_of_one(self) -> remedies.Remedy | None:
+        return remedies.remedy(
+            self.template.outcome or "other_handling.other", self.letter.dated, government=self.government,
+            withheld=self.withheld, online=self._online, called=self._called,
+        )  # fmt: skip
+
+    def _remedy_of_parts(self) -> remedies.Remedy:
+        decided = [remedies.Decided(one.part, one.template.outcome, one.withheld) for one in self.answers]
+        return remedies.remedy_of_parts(
+            decided, self.letter.dated, government=self.government, online=self._online, called=self._called
+        )
+
+    @property
+    def _online(self) -> str | None:
+        channel = self.facts.get("online_channel")
+        return str(channel) if channel else None
+
+    @property
+    def _called(self) -> str:
+        return self.template.name.partition("（")[0][-3:]
+
+    @property
+    def by_part(self) -> tuple[Outgoing, ...]:
+        """A letter that answers several parts as it is for each of them: what it says of this one, and of all alike."""
+        said = [part_paragraphs(one, self.template, self.facts) for one in self.answers]
+        of_parts = {text for paragraphs in said for text in paragraphs}
+        of_all = tuple(text for text in self.letter.paragraphs if text not in of_parts)
+        return tuple(
+            replace(
+                self, template=one.template, letter=replace(self.letter, paragraphs=(*of_all, *paragraphs[1:])),
+                facts={**self.facts, **one.facts}, parts=(one.part,), answers=(), withheld=one.withheld,
+                sub_reason=one.sub_reason,
+            )
+            for one, paragraphs in zip(self.answers, said, strict=True)
+        )  # fmt: skip
 
     @property
     def third_parties(self) -> list[Consultation]:
         consulted = self.standing.case.consultations.values()
         return [one for one in consulted if one.asked.consultee is Consultee.THIRD_PARTY]
+
+
+def _without(text: str, quoted: Iterable[str]) -> str:
+    for one in filter(None, quoted):
+        text = text.replace(one, "")
+    return text
 
 
 class Wrong(NamedTuple):
@@ -162,14 +201,38 @@ class Said:
 def check(outgoing: Outgoing) -> list[Said]:
     """Put every check to a letter that it applies to; each failure by itself, the gravest first."""
     said: list[Said] = []
+    parts = outgoing.by_part
     for declared in checks():
-        applies, function = _CHECKS[declared.name]
-        if not applies(outgoing):
-            continue
-        wrong = [Said(declared, Answer.FAIL, *one) for one in function(outgoing)]
-        said += wrong or [Said(declared, Answer.PASS)]
+        if parts and declared.name in OF_A_PART:
+            said += _put_to_parts(declared, parts)
+        else:
+            said += _put(declared, outgoing)
     grave = [Weight.MUST_FIX, Weight.MUST_EXPLAIN]
     return sorted(said, key=lambda one: (one.answer is Answer.PASS, grave.index(one.check.weight)))
+
+
+def _put(declared: Check, outgoing: Outgoing) -> list[Said]:
+    applies, function = _CHECKS[declared.name]
+    if not applies(outgoing):
+        return []
+    return [Said(declared, Answer.FAIL, *one) for one in function(outgoing)] or [Said(declared, Answer.PASS)]
+
+
+def _put_to_parts(declared: Check, parts: Iterable[Outgoing]) -> list[Said]:
+    """The check put to each part; a failure says of which parts it is, and is told once."""
+    failed: dict[tuple[str, str], list[str]] = {}
+    answers: set[Answer] = set()
+    for part in parts:
+        for one in _put(declared, part):
+            answers.add(one.answer)
+            if one.answer is Answer.FAIL:
+                failed.setdefault((one.text, one.text_en), []).extend(part.parts)
+    if not failed:
+        return [Said(declared, Answer.PASS)] if answers else []
+    return [
+        Said(declared, Answer.FAIL, f"{'、'.join(names)}：{text}", f"{', '.join(names)}: {text_en or text}")
+        for (text, text_en), names in failed.items()
+    ]
 
 
 def blocking(said: Iterable[Said], *, explained: bool = False) -> list[Said]:
@@ -567,6 +630,15 @@ _CHECKS: Mapping[str, tuple[Callable[[Outgoing], bool], Function]] = {
     "version": (lambda out: out.newest is not None, _version),
     "number": (lambda out: out.agreed is not None, _number),
 }
+
+
+OF_A_PART = frozenset(
+    {
+        "dated", "dates_of_the_file", "basis", "no_other_basis", "reason", "classification", "third_party_opinion",
+        "third_party_asked", "third_party_told", "secrecy_review", "earlier_answer", "enclosures", "delivery_form",
+    }
+)  # fmt: skip
+"""Checks that follow from the outcome or the facts of a part; the others look at the letter as a whole."""
 
 
 @cache

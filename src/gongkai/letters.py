@@ -24,7 +24,7 @@ Facts = Mapping[str, Value]
 _NAME = re.compile(r"\{(\w+)\}")
 _LABEL = re.compile(r"〔([^〔〕]+)〕")
 _STOPS = "。；，、 　.;,"
-_BLOCK_KEYS = {"text", "locked", "when", "each", "remedy"}
+_BLOCK_KEYS = {"text", "locked", "when", "each", "remedy", "parts"}
 _LETTER_KEYS = {"id", "form", "name", "to", "series", "outcome", "sub_reason", "articles", "effective", "blocks"}
 _SHEET_KEYS = {"id", "name", "articles", "rows"}
 
@@ -36,13 +36,15 @@ class LetterError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph. `when` names the fact without which it is left out, `each` the list it is repeated for; `remedy`
-    stands where the remedy clause goes; `locked` is what the law asks for."""
+    stands where the remedy clause goes, `parts` where the answers to the parts do; `locked` is what the law asks for.
+    """
 
     text: str = ""
     locked: bool = False
     when: str = ""
     each: str = ""
     remedy: bool = False
+    parts: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,6 +94,36 @@ class Template:
         """A final act tells how it can be contested; a procedural notice does not."""
         return any(block.remedy for block in self.blocks)
 
+    @property
+    def answers_parts(self) -> bool:
+        """Whether it answers several parts of a request, each with an outcome of its own."""
+        return any(block.parts for block in self.blocks)
+
+    def own_places(self, whole: Template) -> tuple[int, ...]:
+        """Where the blocks stand that its answer adds to a letter that answers several parts (`whole`)."""
+        return tuple(place for place, block in enumerate(self.blocks) if block not in whole.blocks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartAnswer:
+    """What a letter that answers several parts says of one: the answer of its outcome, and the facts of this part."""
+
+    part: str
+    wanted: str
+    template: Template
+    facts: Facts
+    own_words: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def sub_reason(self) -> str:
+        return self.template.sub_reason or str(self.facts.get("sub_reason", ""))
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The outcomes on which that rests which is withheld of what is granted in part."""
+        grounds = self.facts.get("withheld_grounds", ())
+        return tuple(grounds) if isinstance(grounds, list | tuple) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -120,6 +152,8 @@ class Letter:
     enclosures: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = field(default=())
     """What a sheet holds; a letter has none."""
+    headings: frozenset[str] = field(default=frozenset(), repr=False)
+    """Those of its paragraphs that say which part of the request the next ones answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,32 +217,56 @@ def compose(
     remedy: str = "",
     own_words: Mapping[int, str] | None = None,
     enclosures: Sequence[str] = (),
+    answers: Sequence[PartAnswer] = (),
 ) -> Letter:
-    """Fill a template. `own_words` replaces blocks by their position; a locked one cannot be replaced.
+    """Fill a template. `own_words` replaces blocks by their position; a locked one cannot be replaced. `answers` are
+    those to the parts of a request, for the letter that answers several.
 
-    Raises LetterError that names every fact that is missing, a remedy clause that is missing or does not belong there,
-    and a locked block that somebody tried to word anew.
+    Raises LetterError that names every fact that is missing, a remedy clause or answers that are missing or do not
+    belong there, and a locked block that somebody tried to word anew.
     """
     blocks = _worded(template, own_words or {})
     given = {name: value for name, value in facts.items() if value not in ("", None, ())}
     wanted = [*dict.fromkeys(name for block in blocks if not block.when for name in block.names)]
     wanted += [name for name in (template.addressee, "agency", "date", "letter_number") if name not in wanted]
-    missing = [name for name in wanted if name not in given]
-    if missing:
-        raise LetterError(f"《{template.name}》还缺：{'、'.join(letters().label(name) for name in missing)}。")
+    _demand(wanted, given, f"《{template.name}》")
+    if template.answers_parts != bool(answers):
+        problem = "还没有选定各项的办理结果" if template.answers_parts else "只有一个办理结果，不分项答复"
+        raise LetterError(f"《{template.name}》{problem}。")
     if template.has_remedy != bool(remedy.strip()):
         problem = "缺少救济途径" if template.has_remedy else "是程序性文书，不写救济途径"
         raise LetterError(f"《{template.name}》{problem}。")
+    of_parts = [part_paragraphs(one, template, given) for one in answers]
     return Letter(
         template=template.id,
         title=template.name,
         number=str(given["letter_number"]),
         addressee=str(given[template.addressee]),
-        paragraphs=tuple(_paragraphs(blocks, given, remedy)),
+        paragraphs=tuple(_paragraphs(blocks, given, remedy, [text for one in of_parts for text in one])),
+        headings=frozenset(one[0] for one in of_parts),
         agency=str(given["agency"]),
         dated=_as_date(given["date"]),
         enclosures=tuple(enclosures),
     )
+
+
+def part_paragraphs(answer: PartAnswer, whole: Template, common: Facts) -> tuple[str, ...]:
+    """What a letter (`whole`) says of one part, under what it asks for; `common` are the facts of the letter.
+
+    Raises LetterError that names what is missing, and a locked block that somebody tried to word anew.
+    """
+    worded = _worded(answer.template, answer.own_words)
+    blocks = [worded[place] for place in answer.template.own_places(whole)]
+    said = {name: value for name, value in answer.facts.items() if value not in ("", None, ())}
+    given = {**common, **said, "wanted": answer.wanted}
+    wanted = dict.fromkeys(name for block in blocks if not block.when for name in block.names)
+    _demand(wanted, given, f"{answer.part}《{answer.template.name}》")
+    return (f"{answer.part}：{answer.wanted.strip().rstrip(_STOPS)}", *_paragraphs(blocks, given, ""))
+
+
+def _demand(wanted: Iterable[str], given: Facts, where: str) -> None:
+    if missing := [name for name in wanted if name not in given]:
+        raise LetterError(f"{where}还缺：{'、'.join(letters().label(name) for name in missing)}。")
 
 
 def fill_in(sheet: Sheet, facts: Facts) -> Letter:
@@ -258,10 +316,12 @@ def _worded(template: Template, own_words: Mapping[int, str]) -> tuple[Block, ..
     return tuple(blocks)
 
 
-def _paragraphs(blocks: Iterable[Block], facts: Facts, remedy: str) -> Iterator[str]:
+def _paragraphs(blocks: Iterable[Block], facts: Facts, remedy: str, of_parts: Iterable[str] = ()) -> Iterator[str]:
     for block in blocks:
         if block.remedy:
             yield from filter(None, remedy.splitlines())
+        elif block.parts:
+            yield from of_parts
         elif block.when and any(name not in facts for name in (block.when, *block.names)):
             continue
         elif block.each:

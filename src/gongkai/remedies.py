@@ -7,13 +7,13 @@ under articles 14 to 16 of the Regulation. A letter sent through the internet na
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.form import load_strict_yaml
 from gongkai.outcomes import PARTLY_GRANTED, outcome, outcomes
@@ -41,6 +41,14 @@ class Remedy:
     articles: tuple[str, ...]
 
 
+class Decided(NamedTuple):
+    """What was decided on one part of a request: its name, its outcome, and the grounds of what is withheld of it."""
+
+    part: str
+    outcome: str
+    withheld: tuple[str, ...] = ()
+
+
 def remedy(
     key: str,
     on: date,
@@ -66,25 +74,76 @@ def remedy(
     letter = result.reason(reason).letter if reason else result.letter
     if not letter.remedy:
         return None
-    rule = _rule(on)
     first = must_review_first(key, on, withheld=withheld, disputed=disputed)
-    words = {
-        "letter": called or letter.title[-3:],  # 答复书, 告知书
+    letter_called = called or letter.title[-3:]  # 答复书, 告知书
+    words = _words(on, government, department_above, court)
+    last, articles = _online(on, letter_called, online)
+    return Remedy(first, _clause(words, letter_called, first=first) + last, (*_articles(on, first=first), *articles))
+
+
+def remedy_of_parts(
+    decided: Sequence[Decided],
+    on: date,
+    *,
+    government: str,
+    called: str,
+    online: str | None = None,
+    department_above: str = "",
+    court: str = COMPETENT_COURT,
+    disputed: Disputed = Disputed.GROUNDS_14_TO_16,
+) -> Remedy:
+    """The remedy of one letter that decides several parts of a request, not all of them alike.
+
+    Each part is an act of its own. Where reconsideration comes first for one and not for another, a paragraph for each
+    kind names its parts, those where it comes first on top: whoever goes to court about the others need not wait, and
+    nobody goes to court too early. Where all are of one kind the clause is that of any letter. See `remedy` for the
+    arguments and what it raises; without parts RemedyError.
+    """
+    if not decided:
+        raise RemedyError("请先写明各项的办理结果，救济途径随办理结果而定。")
+    by_kind: dict[bool, list[str]] = {}
+    for one in decided:
+        first = must_review_first(one.outcome, on, withheld=one.withheld, disputed=disputed)
+        by_kind.setdefault(first, []).append(one.part)
+    words = _words(on, government, department_above, court)
+    last, articles = _online(on, called, online)
+    alike = len(by_kind) == 1
+    paragraphs = [
+        _clause(words, called if alike else f"{called}对{'、'.join(parts)}的答复", first=first)
+        for first, parts in sorted(by_kind.items(), reverse=True)
+    ]
+    rests_on = [article for first in sorted(by_kind, reverse=True) for article in _articles(on, first=first)]
+    text = "\n".join(paragraphs) + (last if alike or not last else f"\n{last}")
+    return Remedy(True in by_kind, text, tuple(dict.fromkeys((*rests_on, *articles))))
+
+
+def _words(on: date, government: str, department_above: str, court: str) -> dict[str, Any]:
+    return {
         "days": _law()["reconsideration_days"]["days"],
         "months": _law()["litigation_months"]["months"],
         "after": _law()["litigation_after_reconsideration_days"]["days"],
-        "body": _body(rule, government, department_above),
+        "body": _body(_rule(on), government, department_above),
         "court": court,
     }
-    text = _law()["clauses"]["review_first" if first else "either"].format(**words)
-    articles = [_law()["reconsideration_days"]["article"], rule["article"]]
-    articles.append(_law()["litigation_after_reconsideration_days" if first else "litigation_months"]["article"])
-    if online is not None and "online" in rule:
-        if not online.strip():
-            raise RemedyError(f"通过互联网送达的，应当写明申请行政复议的互联网渠道（{rule['online']}），请填写。")
-        text += _law()["clauses"]["online"].format(**words, channel=online.strip())
-        articles.append(rule["online"])
-    return Remedy(first, text, tuple(articles))
+
+
+def _clause(words: Mapping[str, Any], letter: str, *, first: bool) -> str:
+    return str(_law()["clauses"]["review_first" if first else "either"].format(**words, letter=letter))
+
+
+def _articles(on: date, *, first: bool) -> list[str]:
+    court = "litigation_after_reconsideration_days" if first else "litigation_months"
+    return [_law()["reconsideration_days"]["article"], _rule(on)["article"], _law()[court]["article"]]
+
+
+def _online(on: date, letter: str, channel: str | None) -> tuple[str, list[str]]:
+    """What is added for a letter that goes through the internet, since the law wants it."""
+    rule = _rule(on)
+    if channel is None or "online" not in rule:
+        return "", []
+    if not channel.strip():
+        raise RemedyError(f"通过互联网送达的，应当写明申请行政复议的互联网渠道（{rule['online']}），请填写。")
+    return _law()["clauses"]["online"].format(letter=letter, channel=channel.strip()), [rule["online"]]
 
 
 def must_review_first(

@@ -64,7 +64,7 @@ def _paper(letter: Letter) -> dict[str, Any]:
         "author": printable(letter.agency),
         "number": printable(letter.number),
         "addressee": printable(letter.addressee),
-        "paragraphs": [printable(text) for text in _said(letter)],
+        "paragraphs": [{"text": printable(text), "heading": text in letter.headings} for text in _said(letter)],
         "enclosures": [printable(name) for name in letter.enclosures],
         "last": _kept_last([*_said(letter), *letter.enclosures]),
         "mark": _mark(letter),
@@ -171,7 +171,10 @@ def _letter(letter: Letter) -> str:
         paragraph("Normal", f"{printable(letter.addressee)}："),
     ]
     for place, text in enumerate(said):
-        lines.append(paragraph("BodyText", printable(text), layout=_keep(text) if place >= kept_from else ""))
+        if text in letter.headings:
+            lines.append(paragraph("Heading1", printable(text)))
+        else:
+            lines.append(paragraph("BodyText", printable(text), layout=_keep(text) if place >= kept_from else ""))
     for number, name in enumerate(letter.enclosures, 1):
         lines.append(_enclosure(letter, number, _keep(name) if len(said) + number > kept_from else ""))
     return "".join(lines) + _signature(letter)

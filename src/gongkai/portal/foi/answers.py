@@ -17,8 +17,9 @@ from gongkai.letters import LetterError
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import telling_all
+from gongkai.portal.foi.answering import fact_by_part
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.composing import facts_of
+from gongkai.portal.foi.composing import template_of
 from gongkai.portal.foi.desk import PAGE
 from gongkai.portal.foi.identity_numbers import NumberFreeForm
 from gongkai.portal.foi.models import FoiLetter, PublicAnswer
@@ -103,7 +104,7 @@ def write(request: Request, pk: int) -> HttpResponse:
     initial = (
         {"question": known.question, "answer": known.answer}
         if known
-        else {"question": letter.request.wanted[:300], "answer": facts_of(letter).get("provided", "")}
+        else {"question": letter.request.wanted[:300], "answer": fact_by_part(letter, template_of(letter), "provided")}
     )
     form = SummaryForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

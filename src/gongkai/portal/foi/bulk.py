@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from gongkai.letters import LetterError, letters
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.foi.answering import ANSWER
 from gongkai.portal.foi.assigning import can_work_for, give_to
 from gongkai.portal.foi.bulk_duties import DUTIES
 from gongkai.portal.foi.casework import FutureError, standing_of, take_step
 from gongkai.portal.foi.desk import letters_beside_the_steps
-from gongkai.portal.foi.leaving import ANSWER, BY_LETTER, names_parts
+from gongkai.portal.foi.leaving import BY_LETTER, names_parts
 from gongkai.portal.foi.letters import draft
 from gongkai.portal.foi.models import Bulk, BulkAction, BulkItem, FoiRequest, Note
 from gongkai.portal.ledger.act import Actor, act

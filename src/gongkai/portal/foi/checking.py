@@ -16,10 +16,11 @@ from gongkai.letter_checks import Outgoing, Register, Said, blocking, check
 from gongkai.letters import LetterError, Template
 from gongkai.portal.bodies.tree import government_of
 from gongkai.portal.calendars.effective import calendar_of
+from gongkai.portal.foi.answering import ANSWER, answers_to_parts, facts_of
 from gongkai.portal.foi.casework import history
-from gongkai.portal.foi.composing import facts_of, template_of, written
-from gongkai.portal.foi.facts import channel_of, delivery_form_of
-from gongkai.portal.foi.leaving import ANSWER, Gone, events_of
+from gongkai.portal.foi.composing import template_of, written
+from gongkai.portal.foi.facts import channel_of, delivery_form_of, known_facts
+from gongkai.portal.foi.leaving import Gone, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState
 
 
@@ -58,7 +59,8 @@ def demand_clean(letter: FoiLetter, on: date, gone: Gone | None = None) -> None:
 def outgoing(letter: FoiLetter, on: date, gone: Gone | None = None) -> Outgoing:
     """The letter with what the file says beside it; `gone` is how it is about to leave."""
     template, foi = template_of(letter), letter.request
-    facts = {"date": letter.dated, **facts_of(letter)}
+    known = known_facts(foi, template, letter.parts) if template.answers_parts else {}
+    facts = {"date": letter.dated, **known, **facts_of(letter)}
     government = government_of(foi.body, letter.dated)
     way = gone.way if gone else None
     return Outgoing(
@@ -71,6 +73,7 @@ def outgoing(letter: FoiLetter, on: date, gone: Gone | None = None) -> Outgoing:
         register=_register(foi),
         government=government.name if government else "",
         parts=tuple(letter.parts),
+        answers=answers_to_parts(letter),
         withheld=tuple(facts.get("withheld_grounds", ())),
         sub_reason=str(facts.get("sub_reason", "")),
         agreed=_agreed(letter) if letter.state == LetterState.READY else None,

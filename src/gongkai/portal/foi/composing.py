@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from gongkai.letters import Letter, Template, compose, letters
 from gongkai.portal.bodies.tree import government_of
 from gongkai.portal.calendars.effective import calendar_of
 from gongkai.portal.foi import enclosures
+from gongkai.portal.foi.answering import ANSWERS, answers_to_parts, facts_of, kept_answers
 from gongkai.portal.foi.facts import known_facts
 from gongkai.portal.foi.models import FoiLetter
 from gongkai.portal.foi.provisional import marked, provisional_facts
 from gongkai.portal.foi.wordings import words_of
-from gongkai.remedies import remedy
+from gongkai.remedies import Decided, remedy, remedy_of_parts
 
 PROVISIONAL = "provisional"
 """Under which key a sent letter keeps the names of the dates that were provisional when it left."""
@@ -40,7 +40,10 @@ def written(letter: FoiLetter) -> Letter:
     own_words = {**words_of(letter.wording, template), **own}
     listed = [line.strip() for line in str(facts.get("enclosures", "")).splitlines() if line.strip()]
     listed += enclosures.titles(letter)
-    return compose(template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=listed)
+    return compose(
+        template, facts, remedy=remedy_for(letter), own_words=own_words, enclosures=listed,
+        answers=answers_to_parts(letter),
+    )  # fmt: skip
 
 
 def _provisional(letter: FoiLetter, facts: Mapping[str, Any]) -> list[str]:
@@ -50,19 +53,10 @@ def _provisional(letter: FoiLetter, facts: Mapping[str, Any]) -> list[str]:
 def as_sent(letter: FoiLetter) -> str:
     """Every fact as it was when it left, and which dates were provisional: what comes later changes no word of it."""
     facts = {**known_facts(letter.request, template_of(letter), letter.parts), **facts_of(letter)}
-    kept = {**facts, PROVISIONAL: _provisional(letter, facts)}
+    kept: dict[str, Any] = {**facts, PROVISIONAL: _provisional(letter, facts)}
+    if answers := kept_answers(letter):
+        kept[ANSWERS] = answers
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
-
-
-def facts_of(letter: FoiLetter) -> dict[str, Any]:
-    return {name: _day(value) for name, value in json.loads(letter.facts).items()}
-
-
-def _day(value: Any) -> Any:
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return value
 
 
 def remedy_for(letter: FoiLetter) -> str:
@@ -70,12 +64,16 @@ def remedy_for(letter: FoiLetter) -> str:
     if not template.has_remedy:
         return ""
     government = government_of(letter.request.body, letter.dated)
-    key = template.outcome or "other_handling.other"
-    withheld = json.loads(letter.facts).get("withheld_grounds", [])
+    named, facts = government.name if government else "", facts_of(letter)
+    online, called = facts.get("online_channel") or None, template.name.partition("（")[0][-3:]
+    if template.answers_parts:
+        decided = [Decided(one.part, one.template.outcome, one.withheld) for one in answers_to_parts(letter)]
+        if not decided:
+            return ""  # `compose` says that no outcome was chosen yet
+        return remedy_of_parts(decided, letter.dated, government=named, online=online, called=called).text
     found = remedy(
-        key, letter.dated, government=government.name if government else "", withheld=withheld,
-        online=json.loads(letter.facts).get("online_channel") or None,
-        called=template.name.partition("（")[0][-3:],
+        template.outcome or "other_handling.other", letter.dated, government=named,
+        withheld=facts.get("withheld_grounds", []), online=online, called=called,
     )  # fmt: skip
     return found.text if found else ""
 

@@ -13,8 +13,8 @@ from gongkai.letters import letters
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.foi.answering import ANSWER
 from gongkai.portal.foi.casework import CASE_WORKERS
-from gongkai.portal.foi.leaving import ANSWER
 from gongkai.portal.foi.letters import NOTICE_STEP, STEP_OF
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.portal.visibility import NOTHING, visible

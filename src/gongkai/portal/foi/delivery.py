@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 
 from gongkai.letters import LetterError
 from gongkai.portal.files.keeping import keep
+from gongkai.portal.foi.answering import facts_of
 from gongkai.portal.foi.casework import FutureError, standing_of, take_step
-from gongkai.portal.foi.composing import facts_of, template_of
+from gongkai.portal.foi.composing import template_of
 from gongkai.portal.foi.leaving import Gone, answered_parts
 from gongkai.portal.foi.models import KEEPS, WAY_OF, Delivery, Failure, FoiLetter, LetterState
 from gongkai.portal.ledger.act import Actor, act

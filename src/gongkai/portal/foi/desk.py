@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -19,6 +21,7 @@ from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.receiving import entry
 from gongkai.portal.files.serving import serve
+from gongkai.portal.foi.answering import ANSWER
 from gongkai.portal.foi.assigning import (
     ASSIGNING,
     can_work_for,
@@ -42,7 +45,7 @@ from gongkai.portal.foi.casework import (
 from gongkai.portal.foi.duplicates import duplicates
 from gongkai.portal.foi.forms import AssignForm, NoteForm, StepForm
 from gongkai.portal.foi.held_up import in_sentences, waits_of_request
-from gongkai.portal.foi.leaving import ALSO_BY_HAND, ANSWER, BY_LETTER, PART_WITHDRAWN, withdrawn_untold
+from gongkai.portal.foi.leaving import ALSO_BY_HAND, BY_LETTER, PART_WITHDRAWN, withdrawn_untold
 from gongkai.portal.foi.listed import lines
 from gongkai.portal.foi.models import (
     NEWEST_FORM,
@@ -196,9 +199,19 @@ def _templates_for(step: NextStep, now: Standing) -> list[tuple[str, Choices]]:
     if BY_LETTER[step.kind] != (ANSWER,):
         may = [one for one in letters_in_use() if one.id in BY_LETTER[step.kind]]
         return [("", [(one.id, one.name) for one in may if one.id != PART_WITHDRAWN or any(now.case.open_parts)])]
+    several = [(one.id, one.name) for one in letters_in_use() if one.answers_parts] if _several_open(now) else []
+    return [*answers_by_group(step.outcomes), *([(_("各项结果不同"), several)] if several else [])]
+
+
+def _several_open(now: Standing) -> bool:
+    return len([part for part in now.case.open_parts if part]) > 1
+
+
+def answers_by_group(outcomes: Collection[str]) -> list[tuple[str, Choices]]:
+    """The answers that tell one of these outcomes, under the headings of table three."""
     groups: dict[str, Choices] = {}
     for one in letters_in_use():
-        if one.form == ANSWER and one.outcome in step.outcomes:
+        if one.form == ANSWER and one.outcome in outcomes:
             groups.setdefault(RESULTS[one.outcome][0], []).append((one.id, _answer_called(one)))
     return list(groups.items())
 

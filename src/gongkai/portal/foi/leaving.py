@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.letters import Template
 from gongkai.portal.accounts.models import Duty
+from gongkai.portal.foi.answering import ANSWER, told
 from gongkai.portal.foi.casework import standing_of
 from gongkai.portal.foi.models import FoiLetter, LetterState
 from gongkai.procedure import Event
@@ -48,7 +49,6 @@ STANDS_FOR_NONE: Mapping[str, Any] = {
 """Letters that leave without anything happening to the request. F01, F02, F08, F15, F16 and F18 are sheets of the
 file and never leave."""
 
-ANSWER = "F14"
 TRANSFERRING = "F14-not_available-not_held-other_agency"
 """The answer that another agency is responsible; with the day on which the request was sent on it is a transfer."""
 PART_WITHDRAWN = "F19-part"
@@ -91,23 +91,29 @@ def events_of(letter: FoiLetter, template: Template, facts: Facts, gone: Gone) -
 
 
 def _answer(letter: FoiLetter, template: Template, facts: Facts, gone: Gone) -> list[Event]:
-    said = next((str(facts[name]) for name in SAID if facts.get(name)), template.name)
-    parts = letter.parts or [WHOLE]
-    sent = [Sent(on=gone.on, way=gone.way, evidence=gone.proof, part=part) for part in parts]
+    tells = told(letter, template)
+    sent = [Sent(on=gone.on, way=gone.way, evidence=gone.proof, part=one.part) for one in tells]
     open_parts = standing_of(letter.request).case.open_parts
     to = str(facts.get("competent_agency", ""))
-    if template.id == TRANSFERRING and to and facts.get("forwarded_on") and set(parts) == set(open_parts):
-        return [Transferred(on=gone.on, to=to, reason=said, evidence=letter.number), *sent]
-    sub_reason = template.sub_reason or str(facts.get("sub_reason", ""))
-    withheld = tuple(facts.get("withheld_grounds", ()))
+    if (
+        template.id == TRANSFERRING
+        and to
+        and facts.get("forwarded_on")
+        and {one.part for one in tells} == {*open_parts}
+    ):
+        return [Transferred(on=gone.on, to=to, reason=_reason_of(template, facts), evidence=letter.number), *sent]
     decided = [
         Answered(
-            on=gone.on, outcome=template.outcome, sub_reason=sub_reason, withheld=withheld, reason=said,
-            evidence=letter.number, part=part,
+            on=gone.on, outcome=one.template.outcome, sub_reason=one.sub_reason, withheld=one.withheld,
+            reason=_reason_of(one.template, one.facts), evidence=letter.number, part=one.part,
         )
-        for part in parts
+        for one in tells
     ]  # fmt: skip
     return [*decided, *sent]
+
+
+def _reason_of(template: Template, facts: Facts) -> str:
+    return next((str(facts[name]) for name in SAID if facts.get(name)), template.name)
 
 
 def _correction(letter: FoiLetter, facts: Facts, gone: Gone) -> list[Event]:

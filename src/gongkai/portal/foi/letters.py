@@ -8,7 +8,7 @@ change of the words takes the letter back to the draft. When it leaves, the even
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,10 @@ from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi import enclosures, withholding
+from gongkai.portal.foi.answering import ANSWERS, chosen, facts_of, outcomes_told, told
 from gongkai.portal.foi.casework import standing_of, take_step
 from gongkai.portal.foi.checking import demand_clean, first_day_for
-from gongkai.portal.foi.composing import as_sent, content_of, facts_of, template_of
+from gongkai.portal.foi.composing import as_sent, content_of, template_of
 from gongkai.portal.foi.delivery import Handing, keep_of, sign_at_once
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, events_of
@@ -50,25 +51,28 @@ GIVES = {"granted", "partly_granted"}
 """Outcomes with which something leaves the house: nothing does without secrecy review (条例 art. 17)."""
 
 
-def way_out(template: Template, *, encloses: bool = False, rules: Rules | None = None) -> Sequence[str]:
+def way_out(
+    template: Template, *, tells: Collection[str] = (), encloses: bool = False, rules: Rules | None = None
+) -> Sequence[str]:
     """The states a letter passes through after its draft; with a file, through the secrecy review whatever it is.
 
-    The rules of a body may leave out the review and the legal review. Nothing leaves without being agreed to by another
-    than its drafter, and nothing is given without secrecy review.
+    `tells` are the outcomes that it tells, where these are not the template's own. The rules of a body may leave out
+    the review and the legal review. Nothing leaves without being agreed to by another than its drafter, and nothing is
+    given without secrecy review.
     """
-    rules = rules or Rules()
-    secrecy = (LetterState.SECRECY,) if encloses or template.outcome in GIVES else ()
+    rules, tells = rules or Rules(), tells or {template.outcome}
+    secrecy = (LetterState.SECRECY,) if encloses or GIVES & {*tells} else ()
     if template.form != "F14":
         return (*secrecy, LetterState.APPROVAL, LetterState.READY)
     review = (LetterState.REVIEW,) if rules.unit_review else ()
-    legal = (LetterState.LEGAL,) if is_reviewed_by_lawyers(template, rules) else ()
+    legal = (LetterState.LEGAL,) if is_reviewed_by_lawyers(tells, rules) else ()
     return (*review, *legal, *secrecy, LetterState.APPROVAL, LetterState.READY)
 
 
-def is_reviewed_by_lawyers(template: Template, rules: Rules) -> bool:
+def is_reviewed_by_lawyers(tells: Collection[str], rules: Rules) -> bool:
     """Answers that withhold something, unless the body wants all of them reviewed, or none (法制审核)."""
     if rules.legal_review == Rules.Legal.REFUSALS:
-        return template.outcome == PARTLY_GRANTED or outcome(template.outcome).group == "refused"
+        return any(one == PARTLY_GRANTED or outcome(one).group == "refused" for one in tells if one)
     return rules.legal_review == Rules.Legal.ANSWERS
 
 
@@ -80,7 +84,9 @@ def rules_of(body: Body | int) -> Rules:
 def way_of(letter: FoiLetter) -> Sequence[str]:
     """By the rules of today; a station at which the letter waits stays one, though the rules have dropped it."""
     rules = rules_of(letter.request.body_id)
-    states = way_out(template_of(letter), encloses=letter.enclosures.exists(), rules=rules)
+    template = template_of(letter)
+    tells = outcomes_told(letter, template)
+    states = way_out(template, tells=tells, encloses=letter.enclosures.exists(), rules=rules)
     if letter.state in (LetterState.DRAFT, LetterState.SENT) or letter.state in states:
         return states
     order = list(LetterState.values)
@@ -127,17 +133,33 @@ def reword(
     dated: date,
     actor: Actor,
     explanation: str = "",
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Change what a letter says; agreement given to other words is gone with it."""
+    """Change what a letter says; agreement given to other words is gone with it.
+
+    `answers` is what is kept of each part, for a letter that answers several (`answering`).
+    """
     if letter.state == LetterState.SENT:
         raise PermissionDenied(_("文书已经送出，不能改动。"))
     template = template_of(letter)
     known = known_facts(letter.request, template, letter.parts)
     kept = {**known, **facts, **worked_out(letter.request, template, facts, dated)}
+    kept |= {ANSWERS: answers} if answers else {}
     with act(actor, "foi.letter"):
         letter.facts = json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
         letter.own_words = json.dumps({str(place): text for place, text in own_words.items()}, ensure_ascii=False)
         letter.dated, letter.explanation = dated, explanation
+        letter.state = LetterState.DRAFT
+        letter.save()
+
+
+def choose_outcomes(letter: FoiLetter, templates: Mapping[str, Template], actor: Actor) -> None:
+    """Say how each part ends that the letter answers; what was filled in for another outcome is gone with it."""
+    if letter.state == LetterState.SENT:
+        raise PermissionDenied(_("文书已经送出，不能改动。"))
+    with act(actor, "foi.letter"):
+        kept = {**json.loads(letter.facts), ANSWERS: chosen(letter, templates)}
+        letter.facts = json.dumps(kept, ensure_ascii=False, sort_keys=True)
         letter.state = LetterState.DRAFT
         letter.save()
 
@@ -229,8 +251,9 @@ def send(letter: FoiLetter, handing: Handing, actor: Actor, explanation: str = "
 
 def _demand_files(letter: FoiLetter) -> None:
     """What is withheld in its files agrees with what it says. Raises LetterError."""
-    template, stated = template_of(letter), json.loads(letter.facts).get("withheld_grounds", ())
-    withholding.demand_agreement(letter, template.outcome, stated)
+    tells = told(letter, template_of(letter))
+    stated = [ground for one in tells for ground in one.withheld]
+    withholding.demand_agreement(letter, {one.template.outcome for one in tells}, stated)
 
 
 def _same_words(letter: FoiLetter, agreed: Opinion) -> bool:

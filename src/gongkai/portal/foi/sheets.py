@@ -22,9 +22,10 @@ from django.views.decorators.http import require_safe
 from gongkai.letters import Sheet, Value, fill_in, letters
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.foi.answering import fact_by_part, facts_of
 from gongkai.portal.foi.assigning import must_know_applicant
 from gongkai.portal.foi.casework import CASE_WORKERS, standing_of
-from gongkai.portal.foi.composing import facts_of, template_of
+from gongkai.portal.foi.composing import template_of
 from gongkai.portal.foi.facts import channel_of, delivery_form_of, known_facts
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState
 from gongkai.portal.visibility import find
@@ -42,9 +43,14 @@ REVIEW_ROWS: Mapping[str, str] = {
 """In which row of the sheet of reviews the opinion of a station stands."""
 
 
+OF_PARTS = ("provided", "withheld", "ground", "reason")
+"""Rows of the sheet of reviews that say something of each part, where a letter answers several."""
+
+
 def sheets_of_letter(letter: FoiLetter) -> list[Sheet]:
     """The sheets that go with this letter; only an answer is reviewed for what it gives out."""
-    wanted = {RECEIPT: True, REVIEWS: bool(template_of(letter).outcome), REPLY: letter.template == "F07"}
+    template = template_of(letter)
+    wanted = {RECEIPT: True, REVIEWS: bool(template.outcome) or template.answers_parts, REPLY: letter.template == "F07"}
     return [letters().sheet(sheet) for sheet, goes_along in wanted.items() if goes_along]
 
 
@@ -71,7 +77,9 @@ def registration(foi: FoiRequest) -> dict[str, Value]:
 
 def reviews(letter: FoiLetter) -> dict[str, Value]:
     """What of the information goes out and what does not, and who agreed to that on which day."""
-    said = {**known_facts(letter.request, template_of(letter), letter.parts), **facts_of(letter)}
+    template = template_of(letter)
+    said = {**known_facts(letter.request, template, letter.parts), **facts_of(letter)}
+    said |= {name: fact_by_part(letter, template, name) for name in OF_PARTS} if template.answers_parts else {}
     rows: dict[str, Value] = {"wanted": letter.request.wanted, **said, "request_number": letter.request.number}
     for opinion in letter.opinions.select_related("person"):
         if opinion.agrees and opinion.step in REVIEW_ROWS:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.foi.answering import outcomes_told
 from gongkai.portal.foi.composing import template_of
 from gongkai.portal.foi.letters import GIVES
 from gongkai.portal.foi.models import FoiLetter, PublicAnswer
@@ -36,7 +37,7 @@ class NotFitError(ValueError):
 def may_be_told(letter: FoiLetter) -> bool:
     """An answer that gave something and has left."""
     template = template_of(letter)
-    return letter.sent_on is not None and template.form == "F14" and template.outcome in GIVES
+    return letter.sent_on is not None and bool(outcomes_told(letter, template) & GIVES)
 
 
 def write(letter: FoiLetter, question: str, answer: str, person: Person, actor: Actor) -> PublicAnswer:

@@ -16,6 +16,7 @@ from gongkai.portal.foi import (
     holding,
     intake,
     mass_page,
+    part_outcomes,
     parts,
     performance_page,
     redacting,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("letters/rules/<int:pk>/", ruling.rules, name="letter-rules"),
     # /letters/<id>/
     path("letters/<int:pk>/", writing.letter, name="letter"),
+    path("letters/<int:pk>/outcomes/", part_outcomes.outcomes, name="part-outcomes"),
     path("letters/<int:pk>/words/", writing.words, name="letter-words"),
     path("letters/<int:pk>/decide/", writing.decide, name="decide-letter"),
     path("letters/<int:pk>/send/", delivery_page.send, name="send-letter"),

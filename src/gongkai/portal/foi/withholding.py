@@ -7,7 +7,7 @@ withheld and why is made anew and goes along. A letter does not leave while boxe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -97,16 +97,16 @@ def draw_boxes(enclosure: Enclosure, boxes: Sequence[Box], actor: Actor) -> None
         redaction.save()
 
 
-def demand_agreement(letter: FoiLetter, outcome: str, stated: Sequence[str]) -> None:
+def demand_agreement(letter: FoiLetter, outcomes: Collection[str], stated: Collection[str]) -> None:
     """An answer must say what its files show: who withholds a part grants in part (条例第三十七条), on these grounds.
 
     Raises LetterError with the sentence that says what to change.
     """
     drawn = {box.ground for one in letter.enclosures.exclude(redaction=None) for box in boxes_of(one)}
-    if drawn and outcome == GRANTED:
+    if drawn and GRANTED in outcomes and PARTLY_GRANTED not in outcomes:
         raise LetterError(_("附件遮盖了一部分内容，应当用“部分公开”的答复书，不能写“予以公开”（条例第三十七条）。"))
     missing = [one.label for key, one in grounds().items() if key in drawn and key not in stated]
-    if missing and outcome == PARTLY_GRANTED:
+    if missing and PARTLY_GRANTED in outcomes:
         sentence = _("遮盖框所依据的“%(grounds)s”没有写进答复书的“不予公开的部分属于”。请补上，或者更正遮盖框的依据。")
         raise LetterError(sentence % {"grounds": "、".join(missing)})
 

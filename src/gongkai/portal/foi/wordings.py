@@ -21,8 +21,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.form import load_strict_yaml
-from gongkai.letters import Block, Letter, LetterError, Template, compose, letters
-from gongkai.outcomes import outcome
+from gongkai.letters import Block, Letter, LetterError, PartAnswer, Template, compose, letters
+from gongkai.outcomes import GRANTED, outcome
 from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
@@ -110,7 +110,13 @@ def sample_letter(body: Body, template: Template, own_words: Mapping[int, str]) 
         template.outcome or "other_handling.other", timezone.localdate(), government=_("（本级人民政府）"),
         withheld=withheld, called=template.name.partition("（")[0][-3:],
     ) if template.has_remedy else None  # fmt: skip
-    return compose(template, facts, remedy=clause.text if clause else "", own_words=own_words)
+    answers = [_sample_part(facts)] if template.answers_parts else []
+    return compose(template, facts, remedy=clause.text if clause else "", own_words=own_words, answers=answers)
+
+
+def _sample_part(facts: Mapping[str, Any]) -> PartAnswer:
+    granted = letters().answer_for(GRANTED, "provided", timezone.localdate())
+    return PartAnswer(part="第1项", wanted=str(facts["wanted"]), template=granted, facts=facts)
 
 
 @cache
