@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
@@ -43,6 +44,12 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 def quick_passwords(settings: Settings) -> None:
     """Hashing a password takes long on purpose. A test has no thieves."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
+def no_page_is_kept_from_another_test() -> None:
+    """Its events have the numbers of this one's."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

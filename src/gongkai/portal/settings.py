@@ -139,8 +139,16 @@ DATABASES: dict[str, Any] = {
 }
 """SQLite in the data folder, or what `DATABASE_URL` names: postgres://user:password@host:5432/name."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-"""In the database: every process must count the same attempts."""
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+"""In the database: every process must count the same attempts. Public pages as drawn: in the memory of each."""
 
 LEDGER_DIGEST = os.environ.get("GONGKAI_LEDGER_DIGEST", "sha256")
 """sha256, or sm3 where national algorithms are required (GB/T 39786). Events keep the one they were written with."""

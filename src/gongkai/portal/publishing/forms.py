@@ -74,13 +74,18 @@ class ItemForm(forms.ModelForm[Version]):
         self.fields["unit"] = forms.ModelChoiceField(
             Unit.objects.filter(Unit.on(), body=body), label=_("责任处室"), required=False
         )
+        self.fields["is_disclosure_rule"] = forms.BooleanField(
+            label=_("列入“政府信息公开制度”栏"), required=False,
+            help_text=_("本机关关于政府信息公开的制度，例如依申请公开办理制度、保密审查制度。"),
+        )  # fmt: skip
         if item is not None:
+            self.initial.setdefault("is_disclosure_rule", item.is_disclosure_rule)
             self.initial.setdefault("entry", f"{item.adoption_id}:{item.entry}" if item.entry else "")
             self.initial.setdefault("unit", item.unit_id)
             self.initial.setdefault("seen", self.instance.digest)
         if item is None or not item.published:
             del self.fields["reason"]
-        self.order_fields(["title", "entry", "unit", "text", "summary"])
+        self.order_fields(["title", "entry", "is_disclosure_rule", "unit", "text", "summary"])
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
@@ -119,10 +124,12 @@ class ItemForm(forms.ModelForm[Version]):
         return {name: self.cleaned_data[name] for name in COLUMNS}
 
     @property
-    def place(self) -> tuple[CatalogueAdoption | None, str]:
-        """The catalogue and the entry that were chosen."""
-        adoption, _colon, entry = self.cleaned_data["entry"].partition(":")
-        return (CatalogueAdoption.objects.get(pk=adoption), entry) if entry else (None, "")
+    def place(self) -> dict[str, Any]:
+        """Where the item belongs: the catalogue and the entry that were chosen, the unit, the column of rules."""
+        pk, _colon, entry = self.cleaned_data["entry"].partition(":")
+        adoption = CatalogueAdoption.objects.get(pk=pk) if entry else None
+        chosen = {name: self.cleaned_data[name] for name in ("unit", "is_disclosure_rule")}
+        return {"adoption": adoption, "entry": entry, **chosen}
 
 
 def entry_choices(body: Body) -> list[tuple[str, list[tuple[str, str]]]]:

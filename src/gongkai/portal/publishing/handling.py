@@ -135,6 +135,7 @@ def begin(
     unit: Unit | None = None,
     adoption: CatalogueAdoption | None = None,
     entry: str = "",
+    is_disclosure_rule: bool = False,
     on: date | None = None,
 ) -> Item:
     """Begin an item with what it says (`COLUMNS`). Raises UnlawfulError for dates that cannot be."""
@@ -143,7 +144,7 @@ def begin(
         serial = _next_serial(body, on.year)
         item = Item.objects.create(
             body=body, unit=unit, author=author, adoption=adoption, entry=entry, year=on.year, serial=serial,
-            index_number=number_of(body, on.year, serial),
+            index_number=number_of(body, on.year, serial), is_disclosure_rule=is_disclosure_rule,
         )  # fmt: skip
         version = Version(item=item, **words)
         version.digest = digest_of(version)
@@ -326,7 +327,7 @@ def bring_up_to_date(item: Item, now: Standing) -> None:
     released = item.events.filter(kind="published").order_by("-place").select_related("content").first()
     item.working = newest_of(item)
     item.shown = released.content if released and now.is_public else None
-    item.title = (item.shown or item.working).title
+    _describe(item, item.shown or item.working)
     item.state, item.waits_for, item.urgent = now.state, now.waits_for, now.urgent
     item.attribute = now.attribute
     item.is_public, item.was_public = now.is_public, now.was_public
@@ -341,6 +342,19 @@ def bring_up_to_date(item: Item, now: Standing) -> None:
     item.warn_of_end = now.warn_of_end if in_force else None
     item.changes_on = min(_coming(now), default=None)
     item.save_worked_out()
+
+
+def _describe(item: Item, version: Version) -> None:
+    """What lists are narrowed by: of what is public, else of the working copy."""
+    entry = entry_of(item)
+    item.title, item.genre, item.is_rule = version.title, version.genre, version.is_rule
+    item.topic = version.topics[0] if version.topic else ""
+    item.matter = matter_of(item.adoption, item.entry) if item.adoption else ""
+    item.article = entry.item if entry else ""
+
+
+def matter_of(adoption: CatalogueAdoption, entry: str) -> str:
+    return f"{adoption.key}/{entry}" if entry else ""
 
 
 def _coming(now: Standing) -> Iterable[date]:

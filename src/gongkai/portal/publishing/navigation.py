@@ -17,6 +17,7 @@ def _looks_at_coverage(request: HttpRequest) -> bool:
 
 
 add(
+    Entry(_("政府信息公开"), "disclosure", under="/disclosure/", order=30),
     Entry(_("公开信息"), "items", menu="desk", group=_("主动公开"), order=80, shown=_works_on_items),
     Entry(
         _("目录公开情况"),

@@ -12,27 +12,46 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongkai import prose
 from gongkai.portal.accounts.viewer import Request, Viewer
-from gongkai.portal.publishing.handling import WORKERS
+from gongkai.portal.publishing.handling import WORKERS, entry_of
+from gongkai.portal.publishing.listing import Wanted
 from gongkai.portal.publishing.models import Item, ItemEvent, Relation, Version
 from gongkai.portal.publishing.particulars import known, papers
+from gongkai.portal.publishing.unchanged import kept_while_unchanged
 from gongkai.portal.ui.elements import Happening
 from gongkai.portal.visibility import visible
 from gongkai.publication import VALIDITY_KINDS, Validity
 
+FORCE_IN_DATA = {
+    Validity.NOT_YET: "NotInForce",
+    Validity.IN_FORCE: "InForce",
+    Validity.AMENDED: "InForce",
+    Validity.SUSPENDED: "NotInForce",
+    Validity.EXPIRED: "NotInForce",
+    Validity.REPEALED: "NotInForce",
+}
+"""Words of schema.org for `legislationLegalForce`."""
+
 
 @require_safe
+@kept_while_unchanged
 def item(request: Request, pk: int) -> HttpResponse:
     found = Item.objects.filter(Item.IS_PUBLIC, pk=pk).select_related("body", "unit", "adoption", "shown").first()
     if found is None or found.shown is None:
         return _gone(request, pk)
     context = {
         **shown(found, found.shown, request.viewer),
+        "entry": entry_of(found),
+        "list": reverse("public-items") + Wanted(body=found.body_id, matter=found.matter).query(),
+        "postings": found.postings.select_related("account").order_by("on", "pk"),
+        "kind": "Legislation" if found.is_rule else "DigitalDocument",
+        "force": FORCE_IN_DATA[Validity(found.validity)] if found.is_rule and found.validity else "",
         "works_here": request.viewer.holds(*WORKERS, body=found.body_id),
     }
     return render(request, "publishing/public_item.html", context)

@@ -15,14 +15,15 @@ from django.utils import timezone
 from gongkai.form import load_strict_yaml
 from gongkai.portal.accounts.models import Appointment, Duty, Person
 from gongkai.portal.bodies.models import Body, Unit
+from gongkai.portal.bodies.tree import ids_above
 from gongkai.portal.ledger.act import SYSTEM, act
-from gongkai.portal.publishing import handling
-from gongkai.portal.publishing.adopting import adopt
+from gongkai.portal.publishing import guide, handling
+from gongkai.portal.publishing.adopting import adopt, adopted_by
 from gongkai.portal.publishing.due import do_what_is_due
 from gongkai.portal.publishing.examining import attach_bytes
 from gongkai.portal.publishing.models import Item, Relation
 from gongkai.publication import State
-from gongkai.publication.events import Repealed
+from gongkai.publication.events import KINDS
 from gongkai.workdays import national
 
 COPIED = (
@@ -52,7 +53,16 @@ def load() -> int:
         for name, keys in data["catalogues"].items():
             for key in keys:
                 adopt(bodies[name], key, SYSTEM, since=date(2019, 11, 29))
+        for name, words in data["guides"].items():
+            _guide(bodies[name], words)
         return sum(1 for row in data["items"] if _bring_in(row, bodies[row["body"]]))
+
+
+def _guide(body: Body, words: Mapping[str, str]) -> None:
+    """As the directory and the law have it, with what the head of the office adds."""
+    drafted = guide.drafted(body)
+    told = {name: getattr(drafted, name) for name in (*guide.CONTACT, *guide.TOLD)}
+    guide.publish(body, told | dict(words), SYSTEM)
 
 
 def _bring_in(row: Mapping[str, Any], body: Body) -> Item | None:
@@ -70,7 +80,8 @@ def _bring_in(row: Mapping[str, Any], body: Body) -> Item | None:
     key, _slash, entry = row.get("entry", "").partition("/")
     item = handling.begin(
         body, author, words, SYSTEM, unit=Unit.objects.filter(body=body, name=row.get("unit")).first(),
-        adoption=body.catalogues.filter(key=key).first(), entry=entry, on=formed,
+        adoption=next((one for one in adopted_by(body) if one.key == key), None), entry=entry,
+        is_disclosure_rule=row.get("disclosure_rule", False), on=formed,
     )  # fmt: skip
     if "file" in row:
         attach_bytes(item, [(row["file_text"].encode(), row["file"])], author, SYSTEM, on=formed)
@@ -120,10 +131,11 @@ def _afterwards(item: Item, row: Mapping[str, Any], author: Person, publisher: P
         _review(item, author, days, row)
         item.refresh_from_db()
         handling.publish(item, publisher, SYSTEM, handling.newest_of(item).digest, on=next(days))
-    if "repealed" in row:
+    if "force" in row:
         day = next(days)
-        basis = f"云教发〔{day.year}〕{row['repealed']}号"
-        handling.take(item, Repealed(on=day, who=handling.key_of(publisher), basis=basis), SYSTEM, publisher)
+        basis = f"云教发〔{day.year}〕{row['force']['number']}号"
+        happened = KINDS[row["force"]["kind"]](on=day, who=handling.key_of(publisher), basis=basis)  # type: ignore[call-arg]
+        handling.take(item, happened, SYSTEM, publisher)
     if row["to"] == "withdrawn":
         handling.withdraw(item, publisher, SYSTEM, row["reason"], on=next(days))
     item.refresh_from_db()
@@ -132,9 +144,10 @@ def _afterwards(item: Item, row: Mapping[str, Any], author: Person, publisher: P
 
 
 def _who(body: Body, duty: Duty) -> Person | None:
-    """The sample person with this duty."""
-    row = Appointment.objects.filter(Appointment.on(), body=body, duty=duty).order_by("pk").first()
-    return row.person if row else None
+    """The sample person with this duty; for a school without one, that of the bureau above it."""
+    held = Appointment.objects.filter(Appointment.on(), duty=duty).order_by("pk").select_related("person")
+    rows = {row.body_id: row.person for row in reversed(held.filter(body__in=ids_above(body.pk)))}
+    return next((rows[pk] for pk in ids_above(body.pk) if pk in rows), None)
 
 
 def _days_from(day: date) -> Iterator[date]:

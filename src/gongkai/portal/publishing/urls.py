@@ -2,11 +2,39 @@
 
 from django.urls import path
 
-from gongkai.portal.publishing import catalogues, channel_pages, desk, moving_on, public, ruling, sheet, writing
+from gongkai.portal.publishing import (
+    catalogues,
+    channel_pages,
+    columns,
+    desk,
+    guide,
+    moving_on,
+    public,
+    public_lists,
+    ruling,
+    sheet,
+    writing,
+)
 
 urlpatterns = [
     # /info/<id>/: what everybody reads; the address is for good
     path("info/<int:pk>/", public.item, name="public-item"),
+    # /disclosure/: the columns of the whole area, and its lists
+    path("disclosure/", columns.disclosure, name="disclosure"),
+    path("disclosure/guides/", columns.guides, name="disclosure-guides"),
+    path("disclosure/rules/", columns.rules, name="disclosure-rules"),
+    path("disclosure/content/", columns.content, name="disclosure-content"),
+    path("disclosure/reports/", columns.reports, name="disclosure-reports"),
+    path("disclosure/items/", public_lists.items, name="public-items"),
+    path("disclosure/documents/", public_lists.documents, name="documents"),
+    # /disclosure/<id>/: the columns of a body
+    path("disclosure/<int:pk>/", columns.disclosure, name="body-disclosure"),
+    path("disclosure/<int:pk>/guide/", guide.guide, name="guide"),
+    path("disclosure/<int:pk>/guide/edit/", guide.edit, name="edit-guide"),
+    path("disclosure/<int:pk>/guide/<int:number>/", guide.guide, name="guide-version"),
+    path("disclosure/<int:pk>/rules/", columns.rules, name="body-rules"),
+    path("disclosure/<int:pk>/content/", columns.content, name="body-content"),
+    path("disclosure/<int:pk>/reports/", columns.reports, name="body-reports"),
     # /items/: the desk
     path("items/", desk.items, name="items"),
     path("items/new/", writing.new, name="new-item"),

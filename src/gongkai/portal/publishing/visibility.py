@@ -16,6 +16,7 @@ from gongkai.portal.publishing.models import (
     ChannelAccount,
     ChannelReading,
     Delegation,
+    Guide,
     Item,
     ItemEvent,
     Posting,
@@ -60,6 +61,12 @@ def relations(viewer: Viewer) -> Q:
 @visible_if(CatalogueAdoption)
 def catalogues(viewer: Viewer) -> Q:
     """What a body has to publish is public itself (条例第十二条)."""
+    return EVERYTHING
+
+
+@visible_if(Guide)
+def guides(viewer: Viewer) -> Q:
+    """All of its versions: a guide is public from the day on which it is there (条例第十二条)."""
     return EVERYTHING
 
 

@@ -42,11 +42,7 @@ def new(request: Request) -> HttpResponse:
     form = ItemForm(request.POST or None, body=body)
     if request.method == "POST" and form.is_valid() and request.viewer.person is not None:
         actor = request.viewer.must_hold(*WRITING, body=body)
-        adoption, entry = form.place
-        item = begin(
-            body, request.viewer.person, form.words, actor, unit=form.cleaned_data["unit"], adoption=adoption,
-            entry=entry,
-        )  # fmt: skip
+        item = begin(body, request.viewer.person, form.words, actor, **form.place)
         messages.success(request, _("已建草稿，索引号 %(number)s。") % {"number": item.index_number})
         return redirect("item", item.pk)
     return _editor(request, form, body, None)
@@ -69,12 +65,12 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["seen"] != version.digest:
             raise ChangedMeanwhileError
-        adoption, entry = form.place
         reason = form.cleaned_data.get("reason", "")
         try:
             with act(actor, "publishing.edited", reason=reason):
-                if (item.adoption, item.entry, item.unit) != (adoption, entry, form.cleaned_data["unit"]):
-                    item.adoption, item.entry, item.unit = adoption, entry, form.cleaned_data["unit"]
+                if any(getattr(item, name) != value for name, value in form.place.items()):
+                    for name, value in form.place.items():
+                        setattr(item, name, value)
                     item.save()
                 rewrite(item, form.words, person, actor, reason)
         except UnlawfulError as error:

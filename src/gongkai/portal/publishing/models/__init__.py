@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from gongkai.portal.publishing.models.catalogue import CatalogueAdoption
 from gongkai.portal.publishing.models.channel import Channel, ChannelAccount, ChannelReading, Posting
+from gongkai.portal.publishing.models.guide import Guide
 from gongkai.portal.publishing.models.item import (
     ATTRIBUTES,
     FORCES,
@@ -31,6 +32,7 @@ __all__ = [
     "ChannelAccount",
     "ChannelReading",
     "Delegation",
+    "Guide",
     "Item",
     "ItemEvent",
     "Posting",

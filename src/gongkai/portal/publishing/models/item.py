@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -36,6 +37,21 @@ declare(
 declare({"publishing.overruled": _("确认可以公开"), "publishing.worked_out": _("到期办理")})
 
 
+LISTS: Mapping[str, Sequence[str]] = {
+    "items_of_a_matter": ["matter", "-published", "-id"],
+    "items_of_a_body_matter": ["body", "matter", "-published", "-id"],
+    "items_of_an_article": ["article", "-published", "-id"],
+    "items_on_a_topic": ["topic", "-published", "-id"],
+    "items_of_a_genre": ["genre", "-published", "-id"],
+}
+"""Whatever a public list is narrowed to, an index has its newest items in their order, so it costs the same with a
+million of them."""
+
+
+def _public(columns: Sequence[str], name: str, **which: bool) -> models.Index:
+    return models.Index(fields=columns, name=name, condition=Q(is_public=True, **which))
+
+
 class Examined(Recorded):
     """Something that is checked before release. `verdict` and `findings` are worked out from what it holds; what
     somebody overruled holds for that content and those findings only: `overruled_for` is the digest of both."""
@@ -63,7 +79,7 @@ class Item(Recorded):
         {
             "state", "waits_for", "attribute", "is_public", "was_public", "urgent", "title", "due", "overdue_from",
             "published", "updated", "withdrawn", "in_time", "scheduled", "take_down", "validity", "effective", "ends",
-            "warn_of_end", "shown_id", "working_id", "changes_on",
+            "warn_of_end", "shown_id", "working_id", "changes_on", "matter", "article", "topic", "genre", "is_rule",
         }
     )  # fmt: skip
 
@@ -74,6 +90,8 @@ class Item(Recorded):
         CatalogueAdoption, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("公开目录")
     )
     entry = models.CharField(_("目录事项"), max_length=80, blank=True)
+    is_disclosure_rule = models.BooleanField(_("列入“政府信息公开制度”栏"), default=False)
+    """It stands in the column of the rules of disclosure too (国办公开办函〔2019〕61号)."""
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     index_number = models.CharField(_("索引号"), max_length=40, unique=True)
@@ -105,6 +123,14 @@ class Item(Recorded):
     warn_of_end = models.DateField(null=True)
     changes_on = models.DateField(null=True)
     """The next day on which something changes by itself: it is published, taken down, comes into force or out of it."""
+    matter = models.CharField(max_length=141, blank=True)
+    """Its entry and the catalogue that it is one of, which several bodies may have adopted: `article_20/budgets`."""
+    article = models.CharField(max_length=30, blank=True)
+    """The item of 条例第二十条 that the entry belongs to."""
+    topic = models.CharField(max_length=80, blank=True)
+    """Of the first level."""
+    genre = models.CharField(max_length=20, blank=True)
+    is_rule = models.BooleanField(default=False)
 
     IS_PUBLIC: ClassVar[Q] = Q(is_public=True)
     HAS_ADDRESS: ClassVar[Q] = Q(is_public=True) | Q(was_public=True)
@@ -118,6 +144,11 @@ class Item(Recorded):
             models.Index(fields=["-published", "-id"], name="items_newest", condition=Q(is_public=True)),
             models.Index(fields=["body", "-published", "-id"], name="items_of_a_body", condition=Q(is_public=True)),
             models.Index(fields=["adoption", "entry", "-published"], name="items_of_an_entry"),
+            *(_public(columns, name) for name, columns in LISTS.items()),
+            _public(["-published", "-id"], "rules_newest", is_rule=True),
+            _public(["validity", "-published", "-id"], "rules_by_force", is_rule=True),
+            _public(["body", "-published", "-id"], "rules_of_a_body", is_rule=True),
+            _public(["body", "-published", "-id"], "items_on_disclosure", is_disclosure_rule=True),
             models.Index(fields=["body", "state", "due"], name="items_in_a_state"),
             models.Index(fields=["author", "state"], name="items_of_an_author"),
             models.Index(fields=["overdue_from"], name="items_awaited", condition=Q(overdue_from__isnull=False)),

@@ -14,9 +14,9 @@ from gongkai.publication import State
 pytestmark = pytest.mark.django_db
 
 
-def test_a_dozen_items_come_in_once_in_every_state_and_with_nothing_that_blocks() -> None:
+def test_two_dozen_items_come_in_once_in_every_state_and_with_nothing_that_blocks() -> None:
     county.load()
-    assert samples.load() == 14
+    assert samples.load() == 26
     assert samples.load() == 0
     states = set(Item.objects.values_list("state", flat=True))
     assert states >= {
