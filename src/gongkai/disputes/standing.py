@@ -83,7 +83,11 @@ class Standing:
 
     @property
     def grounds(self) -> tuple[str, ...]:
-        return self.course.decided.grounds if self.course.decided else ()
+        """Why it was lost, as it stands now; an appeal that changed nothing leaves those of the first instance."""
+        if self.column is not Column.CORRECTED:
+            return ()
+        told = [one.decided.grounds for one in self.course.instances if one.decided and one.decided.grounds]
+        return told[-1] if told else ()
 
     @property
     def reply_due(self) -> date | None:

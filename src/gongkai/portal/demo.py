@@ -69,6 +69,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
 
     from gongkai.portal import county
     from gongkai.portal.accounts.invitations import first_link
+    from gongkai.portal.disputes import samples as disputes
     from gongkai.portal.files import keeping
     from gongkai.portal.foi import samples as requests
     from gongkai.portal.publishing import channel_samples
@@ -92,16 +93,16 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
         say(f"{count} 条记录编入检索索引。")
     if count := filing.assess_outdated():
         say(f"检查规则已更新，重新检查了 {count} 份报告。")
-    if samples and (count := county.load()):  # before the reports, which then find their bodies
-        say(f"装入样例县：{count} 个机关。")
-    if samples and (count := shelf.load()):
-        say(f"装入 {count} 份样例报告。")
-    if samples and (count := requests.load()):
-        say(f"装入 {count} 件样例申请。")
-    if samples and (count := items.load()):
-        say(f"装入 {count} 条样例公开信息。")
-    if samples and (count := channel_samples.load()):
-        say(f"装入 {count} 个样例公开渠道。")
+    for load, told in (
+        (county.load, "装入样例县：{} 个机关。"),  # before the reports, which then find their bodies
+        (shelf.load, "装入 {} 份样例报告。"),
+        (requests.load, "装入 {} 件样例申请。"),
+        (disputes.load, "装入 {} 件样例行政复议、行政诉讼。"),  # about the requests
+        (items.load, "装入 {} 条样例公开信息。"),
+        (channel_samples.load, "装入 {} 个样例公开渠道。"),
+    ):
+        if samples and (count := load()):
+            say(told.format(count))
     link = first_link(address)
     get_resolver().url_patterns  # noqa: B018  (whatever is broken shows now and not to the first visitor)
     connections.close_all()  # SQLite must not be carried into the processes that serve

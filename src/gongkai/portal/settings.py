@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "gongkai.portal.publishing",
     "gongkai.portal.foi",
     "gongkai.portal.conversion",
+    "gongkai.portal.disputes",
     "gongkai.portal.reporting",
     "gongkai.portal.api",
     "gongkai.portal.operations",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("gongkai.portal.publishing.urls")),
     path("", include("gongkai.portal.foi.urls")),
     path("", include("gongkai.portal.conversion.urls")),
+    path("", include("gongkai.portal.disputes.urls")),
     path("", include("gongkai.portal.api.urls")),
     path("about/", ui.about, name="about"),
     path("components/", ui.components, name="components"),

@@ -6,7 +6,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -57,12 +57,24 @@ class Heading:
     grave: bool = False
 
 
+Reminding = Callable[[Viewer, date, Calendars], Iterable[Heading]]
+
+_rooms: list[Reminding] = []
+
+
+def agenda_from(room: Reminding) -> None:
+    """A room above declares what of its own belongs among the things to do."""
+    if room not in _rooms:
+        _rooms.append(room)
+
+
 def agenda_of(viewer: Viewer, today: date | None = None) -> list[Heading]:
     """What this person has to do, the most pressing first; empty when there is nothing."""
     if viewer.person is None:
         return []
     today, calendars = today or timezone.localdate(), Calendars()
     headings = [*_answers(viewer, today, calendars), *_letters(viewer), *_contributions(viewer, today, calendars)]
+    headings += [heading for room in _rooms for heading in room(viewer, today, calendars)]
     return [heading for heading in headings if heading.things]
 
 

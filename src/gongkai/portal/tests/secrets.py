@@ -17,12 +17,18 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
+from gongkai.disputes import Route
+from gongkai.disputes.events import Decided
 from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.api.data_sets import make as make_open_data
 from gongkai.portal.bodies.models import Unit
+from gongkai.portal.disputes.handling import Entry
+from gongkai.portal.disputes.handling import begin as begin_dispute
+from gongkai.portal.disputes.handling import take_step as take_step_of_dispute
+from gongkai.portal.disputes.models import Dispute, DisputeRules, Evidence
 from gongkai.portal.foi.attachments import attach
 from gongkai.portal.foi.bulk import ask_for
 from gongkai.portal.foi.casework import Intake
@@ -240,6 +246,46 @@ def hold(world: World) -> Secret:
     return Secret(made, ("秘而不宣的诉讼",), {"pk": made.pk})
 
 
+def dispute(world: World) -> Secret:
+    """A reconsideration in which the health bureau answers; what a word of it says of somebody is nobody else's."""
+    words = ("秘而不宣的复议申请人", "秘而不宣的争议")
+    entry = Entry(world.health, Route.RECONSIDERATION, words[0], "云溪县人民政府", timezone.localdate(), about=words[1])
+    made = begin_dispute(entry, world.person(Duty.HANDLER, world.health), SYSTEM)
+    cell = "disputes.reconsideration.pending"
+    kwargs = {"pk": made.pk, "kind": "accepted", "year": timezone.localdate().year, "cell": cell}
+    return Secret(made, words, kwargs, f"queue=all&body={world.health.pk}&after={made.pk}")
+
+
+def lost_dispute(world: World) -> Secret:
+    """The same, and it was lost."""
+    secret = dispute(world)
+    made = Dispute.objects.get(pk=secret.record.pk)
+    lost = Decided(on=timezone.localdate(), result="revoked", grounds=("facts",))
+    take_step_of_dispute(made, lost, world.person(Duty.HANDLER, world.health), SYSTEM)
+    return Secret(made, ("秘而不宣的争议",), secret.kwargs, f"body={world.health.pk}")
+
+
+def dispute_evidence(world: World) -> Secret:
+    """What the health bureau means to prove in it."""
+    made = Dispute.objects.get(pk=dispute(world).record.pk)
+    with act(SYSTEM, "test"):
+        line = Evidence.objects.create(dispute=made, name="秘而不宣的证据", proves="秘而不宣的事实")
+    return Secret(line, ("秘而不宣的证据",), {"pk": made.pk})
+
+
+def dispute_line(world: World) -> Secret:
+    """The same, by its own number."""
+    secret = dispute_evidence(world)
+    return Secret(secret.record, secret.words, {"pk": secret.record.pk})
+
+
+def dispute_rules(world: World) -> Secret:
+    """How the health bureau counts its disputes."""
+    with act(SYSTEM, "test"):
+        made = DisputeRules.objects.create(body=world.health)
+    return Secret(made, ("云溪县卫生健康局表四的计入办法",), {"pk": world.health.pk})
+
+
 def rules(world: World) -> Secret:
     """How the health bureau goes about its letters."""
     with act(SYSTEM, "test"):
@@ -402,6 +448,11 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "marked_request": marked_request,
     "particulars": particulars,
     "letter": letter,
+    "dispute": dispute,
+    "lost_dispute": lost_dispute,
+    "dispute_evidence": dispute_evidence,
+    "dispute_line": dispute_line,
+    "dispute_rules": dispute_rules,
     "public_answer": public_answer,
     "enclosure": enclosure,
     "delivery": delivery,
