@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gongkai.portal.conversion",
     "gongkai.portal.disputes",
     "gongkai.portal.reporting",
+    "gongkai.portal.annual",
     "gongkai.portal.api",
     "gongkai.portal.operations",
     "gongkai.portal.inbox",
