@@ -58,7 +58,7 @@ def test_the_page_of_a_request_asks_no_more_for_a_long_history_than_for_a_short_
     short, long = received(world), received(world)
     for event in HISTORY:
         take_step(long, event, SYSTEM)
-    assert queries(handler, long.get_absolute_url()) == queries(handler, short.get_absolute_url()) <= 25
+    assert queries(handler, long.get_absolute_url()) == queries(handler, short.get_absolute_url()) <= 26
 
 
 def test_the_name_of_a_record_is_asked_for_once_and_not_at_all_where_the_page_has_it(world: World) -> None:
