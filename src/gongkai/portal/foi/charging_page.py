@@ -19,6 +19,7 @@ from gongkai.letters import LetterError
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
+from gongkai.portal.foi import refusals
 from gongkai.portal.foi.casework import FutureError, duties_for, may_take, standing_of, take_step
 from gongkai.portal.foi.charging import (
     OfTheMonth,
@@ -93,7 +94,7 @@ def _proposals(foi: FoiRequest, month: OfTheMonth | None, pages: str) -> tuple[l
     try:
         return [*found, by_pages(foi, int(pages))], ""
     except fees.FeeError as error:
-        return found, str(error)
+        return found, refusals.said(error)
 
 
 @staff_only
@@ -127,7 +128,7 @@ def notice(request: Request, pk: int) -> HttpResponse:
     try:
         made = begin_notice(foi, chosen, request.viewer.person, actor)
     except LetterError as error:
-        messages.error(request, str(error))
+        messages.error(request, refusals.said(error))
         return redirect("request-fee", foi.pk)
     return redirect("letter-words", made.pk)
 
@@ -144,7 +145,7 @@ def pay(request: Request, pk: int) -> HttpResponse:
         try:
             now = take_step(foi, Paid(on=given["on"], yuan=given["yuan"], evidence=given["receipt"]), actor)
         except (UnlawfulError, FutureError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             if now.case.awaits_payment:
                 messages.success(request, _("已记载缴费，还没有缴清。"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -22,6 +23,7 @@ from gongkai.portal.foi.composing import template_of, written
 from gongkai.portal.foi.facts import channel_of, delivery_form_of, known_facts
 from gongkai.portal.foi.leaving import Gone, events_of
 from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState
+from gongkai.portal.foi.refusals import in_english
 
 
 class NotCleanError(LetterError):
@@ -47,7 +49,15 @@ def first_day_for(letter: FoiLetter) -> date:
 
 def findings(letter: FoiLetter, on: date, gone: Gone | None = None) -> list[Said]:
     """Every check that applies, the gravest failure first. Raises LetterError for a letter that is not whole."""
-    return check(outgoing(letter, on, gone))
+    return [_with_english(one) for one in check(outgoing(letter, on, gone))]
+
+
+def _with_english(one: Said) -> Said:
+    """What a check quotes of a room of the law is in Chinese; that stands here in English too."""
+    if one.text_en or not one.text:
+        return one
+    known = in_english(one.text)
+    return replace(one, text_en=in_english(f"{one.text}。").rstrip(".") if known == one.text else known)
 
 
 def demand_clean(letter: FoiLetter, on: date, gone: Gone | None = None) -> None:

@@ -21,6 +21,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import delivery as hand
 from gongkai.portal.foi import letters as way
+from gongkai.portal.foi import refusals
 from gongkai.portal.foi.assigning import must_know_applicant
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError
 from gongkai.portal.foi.checking import NotCleanError
@@ -102,7 +103,7 @@ def _done(form: forms.Form, keep: Callable[[], Any]) -> bool:
             for sentence in error.sentences:
                 form.add_error(None, sentence)
         except WRONG as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
     if form.errors and any(form.files.getlist("papers")):
         form.add_error("papers", _("文件没有保存，请重新选择。"))
     return not form.errors

@@ -21,6 +21,7 @@ from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.files.keeping import files_of
 from gongkai.portal.files.receiving import entry
 from gongkai.portal.files.serving import serve
+from gongkai.portal.foi import refusals
 from gongkai.portal.foi.answering import ANSWER
 from gongkai.portal.foi.assigning import (
     ASSIGNING,
@@ -271,7 +272,7 @@ def step(request: Request, pk: int, kind: str) -> HttpResponse:
         try:
             take_step(foi, form.event(), actor)
         except (UnlawfulError, FutureError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             messages.success(request, _("已记载：%(step)s。") % {"step": offered.label})
             return redirect(foi)

@@ -23,6 +23,7 @@ from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body, Kind
 from gongkai.portal.files.receiving import FilesField
 from gongkai.portal.files.serving import serve
+from gongkai.portal.foi import refusals
 from gongkai.portal.foi.attachments import (
     TooManyError,
     attach,
@@ -85,7 +86,7 @@ def enter(request: Request) -> HttpResponse:
                 foi, code = receive(intake, actor, confirmed=given["confirmed"])
                 attach_what_came(foi, given, actor)
         except (UnlawfulError, FutureError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             context = {
                 "foi": foi,
@@ -225,7 +226,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
                 take_step(foi, event, actor)
                 attach(foi, Purpose.CORRECTION, form.cleaned_data["papers"], actor)
         except (UnlawfulError, TooManyError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             messages.success(request, _("补正已收到，答复期限从明天起重新计算。"))
             return redirect("followed", foi.pk)
@@ -241,7 +242,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
         try:
             take_step(foi, Withdrawn(on=timezone.localdate()), applicant_actor(request))
         except UnlawfulError as error:
-            messages.error(request, str(error))
+            messages.error(request, refusals.said(error))
         return redirect("followed", foi.pk)
     return render(request, "foi/withdraw.html", {"foi": foi})
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.viewer import Request
+from gongkai.portal.foi import refusals
 from gongkai.portal.foi.casework import FutureError, duties_for, standing_of, take_step
 from gongkai.portal.foi.desk import PAGE, _request
 from gongkai.portal.foi.identity_numbers import NumberFreeForm
@@ -86,7 +87,7 @@ def split(request: Request, pk: int) -> HttpResponse:
         try:
             split_up(foi, given["wanted"], given["main"], given["reason"], actor)
         except UnlawfulError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             messages.success(request, _("已分为%(count)s项。") % {"count": len(given["wanted"])})
             return redirect(foi)
@@ -137,7 +138,7 @@ def part_withdrawn(request: Request, pk: int) -> HttpResponse:
         try:
             take_step(foi, event, actor)
         except (UnlawfulError, FutureError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             messages.success(request, _("已记载申请人撤回%(part)s。") % {"part": event.part})
             return redirect(foi)
@@ -188,7 +189,7 @@ def merge(request: Request, pk: int) -> HttpResponse:
         try:
             merge_into(foi, form.cleaned_data["into"], form.cleaned_data["reason"], actor)
         except (UnlawfulError, CannotMergeError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             into = foi.merged_into
             messages.success(request, _("已并入 %(number)s，以后在那一件里办理和计数。") % {"number": into})

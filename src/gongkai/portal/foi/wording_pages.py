@@ -22,6 +22,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.foi import refusals
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.desk import PAGE, letters_in_use
 from gongkai.portal.foi.identity_numbers import NumberFreeForm
@@ -123,7 +124,7 @@ def template(request: Request, pk: int, id: str) -> HttpResponse:  # noqa: A002 
         try:
             made = propose(body, found, form.words, form.cleaned_data["effective"], request.viewer.person, actor)
         except LetterError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
         else:
             messages.success(request, _("第 %(number)s 版已保存，等待负责人批准。") % {"number": made.number})
             return redirect("letter-template", body.pk, found.id)
@@ -164,7 +165,7 @@ def preview(request: Request, pk: int, to: str) -> HttpResponseBase:
     try:
         data = draw_letter(sample_letter(wording.body, version, wording.own_words), to)
     except (LetterError, RenderError) as error:
-        return render(request, "foi/cannot_draw.html", {"problem": str(error)}, status=422)
+        return render(request, "foi/cannot_draw.html", {"problem": refusals.said(error)}, status=422)
     return FileResponse(BytesIO(data), as_attachment=True, filename=f"{version.name}{wording.number}.{to}")
 
 
@@ -175,7 +176,7 @@ def approve_wording(request: Request, pk: int) -> HttpResponse:
     try:
         approve(wording, request.viewer)
     except LetterError as error:
-        messages.error(request, str(error))
+        messages.error(request, refusals.said(error))
     else:
         messages.success(request, _("第 %(number)s 版已批准。") % {"number": wording.number})
     return redirect("letter-template", wording.body_id, wording.template)
@@ -191,7 +192,7 @@ def restore_wording(request: Request, pk: int) -> HttpResponse:
     try:
         made = go_back_to(wording, request.viewer.person, actor)
     except LetterError as error:
-        messages.error(request, str(error))
+        messages.error(request, refusals.said(error))
     else:
         messages.success(request, _("第 %(number)s 版已保存，等待负责人批准。") % {"number": made.number})
     return redirect("letter-template", wording.body_id, wording.template)

@@ -22,6 +22,7 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.foi import letters as way
+from gongkai.portal.foi import refusals
 from gongkai.portal.foi.answering import answers_to_parts, facts_of, filled_in
 from gongkai.portal.foi.assigning import must_know_applicant
 from gongkai.portal.foi.casework import CASE_WORKERS, FutureError, standing_of
@@ -84,7 +85,7 @@ def begin(request: Request, pk: int) -> HttpResponse:
     try:
         made = way.draft(foi, template, request.viewer.person, actor, parts if names_parts(template) else ())
     except LetterError as error:
-        messages.error(request, str(error))
+        messages.error(request, refusals.said(error))
         return redirect(foi)
     return redirect("letter-words", made.pk)
 
@@ -105,7 +106,7 @@ def letter_page(request: Request, found: FoiLetter, status: int = 200, **forms_a
         whole = written(found)
         said = findings(found, first_day_for(found)) if found.state != LetterState.SENT else []
     except WRONG as error:
-        problem = str(error)
+        problem = refusals.said(error)
     duty = way.duty_for(found)
     context = {
         "letter": found,
@@ -173,7 +174,7 @@ def words(request: Request, pk: int) -> HttpResponse:
             for sentence in error.sentences:
                 form.add_error(None, sentence)
         except WRONG as error:
-            form.add_error(None, str(error))
+            form.add_error(None, refusals.said(error))
     context = {"letter": found, "template": template, "form": form, "of_parts": of_parts}
     status = 400 if request.method == "POST" else 200
     return render(request, "foi/words.html", context, status=status)
@@ -204,7 +205,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     try:
         way.decide(found, request.viewer, form.cleaned_data["text"], agrees=form.cleaned_data["agrees"] == "1")
     except WRONG as error:
-        messages.error(request, str(error))
+        messages.error(request, refusals.said(error))
     return redirect("letter", found.pk)
 
 
@@ -225,7 +226,7 @@ def drawn(request: Request, found: FoiLetter, to: str) -> HttpResponseBase:
     try:
         data = draw_letter(written(found), to)
     except (*WRONG, RenderError) as error:
-        return render(request, "foi/cannot_draw.html", {"problem": str(error)}, status=422)
+        return render(request, "foi/cannot_draw.html", {"problem": refusals.said(error)}, status=422)
     return FileResponse(BytesIO(data), as_attachment=True, filename=f"{found.name}{found.number}.{to}")
 
 
