@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.portal.accounts.models import Appointment, Duty, Person
-from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.accounts.viewer import Held, Viewer
 from gongkai.portal.bodies.models import Unit
 from gongkai.portal.foi.casework import CASE_WORKERS, duties_for
 from gongkai.portal.foi.models import Contribution, FoiRequest
@@ -55,29 +55,34 @@ def must_deal_with_applicant(viewer: Viewer, foi: FoiRequest) -> Actor:
     return actor
 
 
-def who_is_known(viewer: Viewer, requests: Collection[FoiRequest]) -> frozenset[int]:
-    """Those of these requests whose applicant this viewer needs to know by name: to handle or to review them.
+def knows_applicant(viewer: Viewer) -> Q:
+    """The requests whose applicant this viewer needs to know by name: to handle or to review them. No condition where
+    that is all that the viewer sees.
 
     Not a unit that is only asked for a contribution, or has nothing to do with what another unit handles
     (个人信息保护法 art. 6: as little as the purpose needs).
     """
-    bound = [foi for foi in requests if not _handles(viewer, foi)]
-    if not bound or Unit.objects.filter(pk__in=viewer.units, discloses=True).exists():
-        return frozenset(foi.pk for foi in requests)
-    without = [foi.pk for foi in bound if foi.unit_id is None]
-    asked = set(
-        Contribution.objects.filter(request__in=without, unit__in=viewer.units).values_list("request", flat=True)
-    )
-    strangers = {foi.pk for foi in bound if foi.unit_id is not None or foi.pk in asked}
-    return frozenset(foi.pk for foi in requests if foi.pk not in strangers)
+    whole = {held.body for held in viewer.held if _for_the_whole_body(held)}
+    if viewer.bodies(*CASE_WORKERS) <= whole or Unit.objects.filter(pk__in=viewer.units, discloses=True).exists():
+        return Q()
+    units = {held.unit for held in viewer.held if held.unit and held.duty in CASE_WORKERS}
+    asked = Contribution.objects.filter(unit__in=viewer.units).values("request")
+    with_nobody = Q(unit=None) & ~Q(pk__in=asked)
+    return Q(body__in=whole) | Q(unit__in=units) | Q(officer=viewer.person) | with_nobody
 
 
-def _handles(viewer: Viewer, foi: FoiRequest) -> bool:
-    """For the whole body, in the unit that has it, as its officer, or with a part in the review of its letters."""
-    held = [one for one in viewer.held if one.body == foi.body_id and one.duty in CASE_WORKERS]
-    return any(one.unit in (None, foi.unit_id) or one.duty not in WORKING for one in held) or (
-        viewer.person is not None and foi.officer_id == viewer.person.pk
-    )
+def who_is_known(viewer: Viewer, requests: Collection[FoiRequest]) -> frozenset[int]:
+    """Those of these requests whose applicant this viewer needs to know by name."""
+    whole = {held.body for held in viewer.held if _for_the_whole_body(held)}
+    known = {foi.pk for foi in requests if foi.body_id in whole}
+    if rest := [foi.pk for foi in requests if foi.pk not in known]:
+        known |= set(FoiRequest.objects.filter(knows_applicant(viewer), pk__in=rest).values_list("pk", flat=True))
+    return frozenset(known)
+
+
+def _for_the_whole_body(held: Held) -> bool:
+    """In no unit only, or with a part in the review of letters."""
+    return held.duty in CASE_WORKERS and (held.unit is None or held.duty not in WORKING)
 
 
 def must_know_applicant(viewer: Viewer, foi: FoiRequest) -> None:

@@ -25,8 +25,9 @@ def name_of(letter: FoiLetter) -> str:
     return f"{name} {letter.number}".strip()
 
 
-def words_of_request(foi: FoiRequest) -> str:
-    return f"{foi.applicant_name}\n{foi.wanted}"
+def number_and_name(foi: FoiRequest) -> str:
+    """Apart from what is asked for: the name is not everybody's to search (`searching.beside_the_name`)."""
+    return f"{foi.number}\n{foi.applicant_name}"
 
 
 def words_of_letter(letter: FoiLetter) -> str:
@@ -43,7 +44,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 declare(
-    Searchable(FoiRequest, title=lambda foi: foi.number, text=words_of_request, marks=marks_of),
+    Searchable(FoiRequest, title=number_and_name, text=lambda foi: foi.wanted, marks=marks_of),
     Searchable(FoiLetter, title=name_of, text=words_of_letter),
     Searchable(Note, text=lambda note: note.text),
     Searchable(PublicAnswer, title=lambda shown: shown.question, text=lambda shown: shown.answer),

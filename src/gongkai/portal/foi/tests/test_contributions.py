@@ -124,6 +124,50 @@ def test_a_handler_of_the_asked_unit_reads_what_is_wanted_without_the_name_of_wh
 
 
 @time_machine.travel("2026-03-04 10:00 +0800")
+def test_a_handler_of_the_asked_unit_finds_a_request_by_what_is_wanted_and_not_by_who_wants_it(
+    world: World, unit: Unit
+) -> None:
+    foi = received(world)
+    with act(SYSTEM, "test"):
+        somebody_in(unit, "keyuan", Duty.HANDLER)
+    asked(world, unit, foi)
+    world.signed_in(Duty.HANDLER).post(f"/requests/{foi.pk}/letters/", {"template": "F04"})
+    letter = foi.letters.get()
+    address = f"/letters/{letter.pk}/words/"
+    world.signed_in(Duty.HANDLER).post(address, {"dated": "2026-03-04", "fact_correction_items": "请写明年份"})
+    client, everybody = signed_in("keyuan"), world.signed_in(Duty.UNIT_REVIEWER)
+    for word, finds in (
+        ("职称评审", True),
+        (foi.number, True),
+        ("2026", True),
+        ("甲申请", False),
+        ("请写明年份", False),
+    ):
+        assert found(client, foi, word) is finds, word
+        assert found(everybody, foi, word), word
+    with act(SYSTEM, "test"):
+        foi.unit = unit
+        foi.save()
+    assert found(client, foi, "甲申请"), "whoever handles it knows who asked"
+
+
+@time_machine.travel("2026-03-04 10:00 +0800")
+def test_a_name_that_begins_with_a_figure_is_not_taken_for_a_number(world: World, unit: Unit) -> None:
+    foi = received(world, name="7号甲申请")
+    with act(SYSTEM, "test"):
+        somebody_in(unit, "keyuan", Duty.HANDLER)
+    asked(world, unit, foi)
+    assert found(world.signed_in(Duty.UNIT_REVIEWER), foi, "7号")
+    assert not found(signed_in("keyuan"), foi, "7号")
+    assert not found(signed_in("keyuan"), foi, "7")
+
+
+def found(client: Client, foi: FoiRequest, word: str) -> bool:
+    page = client.get("/requests/", {"queue": "all", "q": word}).content.decode()
+    return f'href="/requests/{foi.pk}/"' in page
+
+
+@time_machine.travel("2026-03-04 10:00 +0800")
 def test_returning_takes_a_reason(world: World, unit: Unit) -> None:
     asked(world, unit, received(world))
     address = f"/contributions/{Contribution.objects.get().pk}/reply/"
