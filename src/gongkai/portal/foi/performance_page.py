@@ -67,15 +67,14 @@ class Asked:
 @never_cache
 def figures(request: Request) -> HttpResponse:
     asked, today = Asked.of(request), timezone.localdate()
-    rows = rows_of(asked.requests(request), asked.year)
+    rows = rows_of(asked.requests(request), asked.year, today)
     tables = [
-        (one, [(group, _links(asked, one.key, group)) for group in one.groups(rows, today)])
-        for one in _breakdowns(asked)
+        (one, [(group, _links(asked, one.key, group)) for group in one.groups(rows)]) for one in _breakdowns(asked)
     ]
     context = {
         "asked": asked,
         "years": range(today.year, FIRST_YEAR - 1, -1),
-        "tiles": _tiles(asked, count(rows, today)),
+        "tiles": _tiles(asked, count(rows)),
         "tables": [(one, groups, _chart(one, [group for group, _urls in groups])) for one, groups in tables],
         "csv": urlencode(asked.query),
     }
@@ -151,12 +150,12 @@ def behind_figure(request: Request) -> HttpResponse:
 def as_csv(request: Request) -> HttpResponse:
     """Every table of the page in one, for a spreadsheet."""
     asked, today = Asked.of(request), timezone.localdate()
-    rows = rows_of(asked.requests(request), asked.year)
+    rows = rows_of(asked.requests(request), asked.year, today)
     out = StringIO()
     writer = csv.writer(out)
     heads = (_("划分"), _("类"), *(str(label) for label, _narrow in WHICH.values()), _("按时率（%）"), _("天数中位数"))
     writer.writerow(heads)
-    for title, group in [(_("全部"), count(rows, today)), *_lines(asked, rows, today)]:
+    for title, group in [(_("全部"), count(rows)), *_lines(asked, rows)]:
         figures = [group.received, group.answered, group.on_time, group.late, group.overdue, group.rate, group.days]
         writer.writerow([_safe(str(title)), _safe(str(group.label)), *("" if one is None else one for one in figures)])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
@@ -164,8 +163,8 @@ def as_csv(request: Request) -> HttpResponse:
     return answer
 
 
-def _lines(asked: Asked, rows: Any, today: Any) -> list[tuple[Any, Group]]:
-    return [(one.title, group) for one in _breakdowns(asked) for group in one.groups(rows, today)]
+def _lines(asked: Asked, rows: Any) -> list[tuple[Any, Group]]:
+    return [(one.title, group) for one in _breakdowns(asked) for group in one.groups(rows)]
 
 
 def _safe(text: str) -> str:
