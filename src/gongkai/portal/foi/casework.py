@@ -24,7 +24,7 @@ from gongkai.portal.accounts.models import Duty, Person
 from gongkai.portal.accounts.viewer import Viewer
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.calendars.effective import Calendars
-from gongkai.portal.foi.models import CLOSED, FoiEvent, FoiRequest, Piece
+from gongkai.portal.foi.models import CLOSED, DONE, FoiEvent, FoiRequest, Piece
 from gongkai.portal.foi.sealing import seal
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.procedure import Event, Standing, as_dict, standing
@@ -173,7 +173,7 @@ class FutureError(ValueError):
 
 def bring_up_to_date(foi: FoiRequest, result: Standing) -> None:
     """Write the columns that follow from the events."""
-    foi.state, foi.is_open = result.state, result.state not in CLOSED
+    foi.state, foi.is_open, foi.to_archive = result.state, result.state not in CLOSED, result.state in DONE
     foi.received = result.received
     foi.due = result.due
     foi.outcome = result.outcome or ""

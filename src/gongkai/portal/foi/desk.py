@@ -61,7 +61,7 @@ from gongkai.portal.foi.models import (
     row_label,
 )
 from gongkai.portal.foi.offers import offers_for
-from gongkai.portal.foi.selection import QUEUES, WAITING_FOR, Filters, Pages, waiting_in
+from gongkai.portal.foi.selection import QUEUES, WAITING_FOR, Filters, Pages, order_of, waiting_in
 from gongkai.portal.foi.telling import told
 from gongkai.portal.foi.waiting import waits_of
 from gongkai.portal.ledger.act import act, note_reading
@@ -83,12 +83,12 @@ def requests(request: Request) -> HttpResponse:
     """The queues, and the list that the filters leave."""
     seen = visible(request.viewer, FoiRequest)
     filters = Filters.of(request.GET)
-    found = filters.narrow(seen, request.viewer).select_related("officer").defer("sealed")
-    order = ("due", "year", "serial") if filters.queue not in {"all"} else ("-year", "-serial")
+    found = filters.narrow(seen, request.viewer)
     found = by_relevance(
-        found.prefetch_related("parts").order_by(*order), filters.words if filters.order == "relevance" else ()
+        found.order_by(*order_of(filters.queue)), filters.words if filters.order == "relevance" else ()
     )
-    page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
+    whole = FoiRequest.objects.select_related("officer").prefetch_related("parts").defer("sealed")
+    page = Pages(found, PER_PAGE, whole).get_page(request.GET.get("page"))
     tabs = [
         Tab(label, f"?queue={queue}", _is_in(queue, filters.queue), number)
         for (queue, label), number in zip(QUEUES.items(), waiting_in(seen, QUEUES, request.viewer), strict=True)

@@ -176,10 +176,13 @@ def in_sentences(requests: Sequence[FoiRequest]) -> dict[int, list[str]]:
 def unrecorded(before: date = date.max) -> Q:
     """Requests that wait for a record of ours: a receipt from which a period runs, or proof that a notice arrived upon
     which the request may have to be closed; of letters that left before a day, if one is named."""
+    requests = FoiRequest.objects.order_by().values("pk")
     tries = Delivery.objects.filter(letter__request=OuterRef("pk"), received_on=None, failed_on=None, on__lt=before)
     unproved = Exists(tries.filter(letter__template__in=TO_THE_APPLICANT).exclude(means__in=ELECTRONIC))
-    awaited = Q(state__in=[State.AWAITING_CORRECTION, State.AWAITING_REASONS])
-    return Q((HELD_UP & Q(unrecorded_since__lt=before)) | (awaited & unproved))
+    awaited = requests.filter(is_open=True, state__in=[State.AWAITING_CORRECTION, State.AWAITING_REASONS])
+    held_up = requests.filter(HELD_UP, is_open=True, unrecorded_since__lt=before)
+    # Each by its own index: one condition with “or” is looked for in every open request.
+    return Q(pk__in=held_up.union(awaited.filter(unproved), all=True))
 
 
 HELD_UP = ~Q(unrecorded_since=None)

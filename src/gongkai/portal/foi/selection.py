@@ -23,7 +23,6 @@ from gongkai.portal.foi.models import STATES, FoiLetter, FoiRequest, LetterState
 from gongkai.portal.foi.searching import holding_somewhere
 from gongkai.portal.foi.waiting import WHOM, anybody
 from gongkai.portal.search.folding import words_of
-from gongkai.procedure import State
 from gongkai.workdays import Calendar, CalendarError
 
 QUEUES = {
@@ -41,10 +40,10 @@ QUEUES = {
     "all": _("全部"),
 }
 """The desk's queues, in order."""
+NEWEST_FIRST = ("-year", "-serial")
+MOST_PRESSING_FIRST = ("due", "year", "serial")
 WAITING_FOR = {f"waiting-{whom}": label for whom, (label, _which) in WHOM.items()}
 """The queues inside “等待他人”."""
-DONE = (State.DELIVERED, State.WITHDRAWN)
-"""Nothing is left to do but to close the file."""
 
 
 MOST_COUNTED = 1000
@@ -57,16 +56,22 @@ class Pages(Paginator[FoiRequest]):
     """A long list in pages, that counts no further than it shows.
 
     A page is found by its keys alone: to sort a hundred thousand keys is quick, to sort what stands behind them is not.
+    What is shown of each stands in `whole`.
     """
 
     object_list: QuerySet[FoiRequest]
+
+    def __init__(self, found: QuerySet[FoiRequest], per_page: int, whole: QuerySet[FoiRequest] | None = None) -> None:
+        super().__init__(found, per_page)
+        self.whole = FoiRequest.objects.all() if whole is None else whole
 
     def page(self, number: int | str) -> Page[FoiRequest]:
         chosen = self.validate_number(number)
         first = (chosen - 1) * self.per_page
         last = min(first + self.per_page, self.count)
         keys = list(self.object_list.values_list("pk", flat=True)[first:last])
-        return Page(self.object_list.filter(pk__in=keys), chosen, self)
+        by_key = self.whole.in_bulk(keys)
+        return Page([by_key[key] for key in keys if key in by_key], chosen, self)
 
     @cached_property
     def count(self) -> int:
@@ -83,25 +88,40 @@ class Pages(Paginator[FoiRequest]):
 
 
 def waiting_in(seen: QuerySet[FoiRequest], queues: Iterable[str], viewer: Viewer) -> list[int | str]:
-    """How many wait in each of these queues, or that they are very many."""
+    """How many wait in each of these queues, or that they are very many.
+
+    They are counted in the order of their lists, so that the database goes by the index of that order: left to itself
+    it reads the whole table for the few that are overdue, because it takes them to be as many as those that once were.
+    Whom one waits for has indexes of its own.
+    """
     today, calendars = timezone.localdate(), Calendars()
-    found = [seen.filter(in_queue(queue, viewer, today, calendars)) for queue in queues]
+    keys = seen.order_by().values("pk")
+    found = [
+        keys.filter(in_queue(queue, viewer, today, calendars)).order_by(
+            *(() if queue in WAITING_FOR else order_of(queue))
+        )
+        for queue in queues
+    ]
     numbers = counts_up_to(MOST_COUNTED + 1, found)
     return [number if number <= MOST_COUNTED else f"{MOST_COUNTED}+" for number in numbers]
 
 
+def order_of(queue: str) -> tuple[str, ...]:
+    return NEWEST_FIRST if queue == "all" else MOST_PRESSING_FIRST
+
+
 def count_up_to(most: int, found: QuerySet[FoiRequest]) -> int:
-    [number] = counts_up_to(most, [found])
+    [number] = counts_up_to(most, [found.values("pk")])
     return number
 
 
-def counts_up_to(most: int, found: Iterable[QuerySet[FoiRequest]]) -> list[int]:
-    """How many there are in each list, asked for in one query: the way to the database and back takes longest."""
+def counts_up_to(most: int, found: Iterable[QuerySet[FoiRequest, Any]]) -> list[int]:
+    """How many keys there are in each list, asked for in one query: the way to the database and back takes longest."""
     parts: list[str] = []
     given: list[Any] = []
-    for one in found:
+    for keys in found:
         try:
-            sql, values = one.order_by().values("pk")[:most].query.sql_with_params()
+            sql, values = keys[:most].query.sql_with_params()
         except EmptyResultSet:  # nothing can be in it
             parts.append("0")
             continue
@@ -166,7 +186,7 @@ _QUEUES: Mapping[str, Callable[[Viewer, date], Q]] = {
     "overdue": lambda viewer, today: _OPEN & Q(due__lt=today),
     "waiting": lambda viewer, today: _OPEN & anybody(),
     "to-send": lambda viewer, today: Q(pk__in=FoiLetter.objects.filter(state=LetterState.READY).values("request")),
-    "to-archive": lambda viewer, today: Q(state__in=DONE),
+    "to-archive": lambda viewer, today: Q(to_archive=True),
     "unassigned": lambda viewer, today: _OPEN & Q(officer=None),
 }
 """What is in a queue, beside what waits for somebody or is due."""

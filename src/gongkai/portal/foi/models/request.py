@@ -35,6 +35,8 @@ OUTCOMES = [(key, result.label) for key, result in outcomes().items()]
 NUMBERED = re.compile(r"^(（[一二三四五六七]）|\d+\.)")
 CLOSED = (State.DELIVERED, State.WITHDRAWN, State.MERGED, State.ARCHIVED)
 """Nothing is due any more."""
+DONE = (State.DELIVERED, State.WITHDRAWN)
+"""Nothing is left to do but to close the file."""
 
 declare({f"foi.{kind}": step["label"] for kind, step in law()["steps"].items()})
 declare(
@@ -67,7 +69,7 @@ class FoiRequest(Recorded):
     worked_out = frozenset(
         {
             "state", "is_open", "received", "due", "closed", "outcome", "provisional", "channel", "answered", "took",
-            "on_time", "unrecorded_since",
+            "on_time", "unrecorded_since", "to_archive",
         }
     )  # fmt: skip
 
@@ -108,6 +110,8 @@ class FoiRequest(Recorded):
     on_time = models.BooleanField(null=True)
     unrecorded_since = models.DateField(null=True)
     """Since when it is held up because nobody recorded that a letter was received (`held_up`)."""
+    to_archive = models.BooleanField(default=False)
+    """In a state of DONE; a column for the same reason as `is_open`."""
 
     class Meta:
         ordering = ["-year", "-serial"]
@@ -120,9 +124,12 @@ class FoiRequest(Recorded):
             models.Index(fields=["officer", "due"], name="requests_of_an_officer", condition=Q(is_open=True)),
             models.Index(fields=["unit", "due"], name="requests_of_a_unit", condition=Q(is_open=True)),
             models.Index(
-                fields=["body", "due", "year", "serial"],
-                name="requests_to_archive",
-                condition=Q(state__in=[State.DELIVERED, State.WITHDRAWN]),
+                fields=["body", "due", "year", "serial"], name="requests_to_archive", condition=Q(to_archive=True)
+            ),
+            models.Index(
+                fields=["body", "unrecorded_since"],
+                name="requests_held_up",
+                condition=Q(is_open=True, unrecorded_since__isnull=False),
             ),
             models.Index(fields=["body", "received"], name="requests_received"),
             models.Index(fields=["-year", "-serial"], name="requests_newest"),
