@@ -190,10 +190,11 @@ def plain(text: str) -> str:
                 lines += items
             case Table(rows):
                 lines += [" ".join(filter(None, row)) for row in rows]
-    return "\n".join(map(_without_signs, lines))
+    return "\n".join(map(words, lines))
 
 
-def _without_signs(text: str) -> str:
+def words(text: str) -> str:
+    """What stands in a block, without the signs that stress it and make links of it."""
     return _INLINE.sub(lambda found: found["sign"] or found["strong"] or found["label"], text)
 
 
@@ -213,12 +214,12 @@ def problems(text: str) -> tuple[str, ...]:
 
 def summary(text: str, most: int = 200) -> str:
     """The first sentences of the text, at most so many signs: a proposal for 内容概述（条例第十二条）."""
-    words = re.sub(r"\s+", "", "".join(block.text for block in blocks(text) if isinstance(block, Paragraph)))
-    words = _without_signs(words)
-    if len(words) <= most:
-        return words
-    end = max(words.rfind(sign, 0, most) for sign in "。；！？")
-    return words[: end + 1] if end > most // 3 else words[: most - 1] + "…"
+    said = re.sub(r"\s+", "", "".join(block.text for block in blocks(text) if isinstance(block, Paragraph)))
+    said = words(said)
+    if len(said) <= most:
+        return said
+    end = max(said.rfind(sign, 0, most) for sign in "。；！？")
+    return said[: end + 1] if end > most // 3 else said[: most - 1] + "…"
 
 
 # --- written ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from gongkai.portal.publishing import (
     moving_on,
     public,
     public_lists,
+    reposting,
     ruling,
     sheet,
     writing,
@@ -61,6 +62,9 @@ urlpatterns = [
     # /items/<id>/
     path("items/<int:pk>/", desk.item, name="item"),
     path("items/<int:pk>/sheet/", sheet.sheet, name="review-sheet"),
+    path("items/<int:pk>/reposting/", reposting.reposting, name="reposting"),
+    path("items/<int:pk>/reposting/package/", reposting.package, name="item-package"),
+    path("items/<int:pk>/reposting/register/", reposting.repost, name="repost-item"),
     path("items/<int:pk>/edit/", writing.edit, name="edit-item"),
     path("items/<int:pk>/import/", writing.take_over, name="import-item"),
     path("items/<int:pk>/mask/", writing.mask, name="mask-item"),
