@@ -21,19 +21,24 @@ WIDTH = 1080
 
 
 def pictures(title: str, lead: str, blocks: Sequence[Mapping[str, Any]], source: str) -> list[bytes]:
-    """A PNG for each page. `blocks` are plain data: `kind` heading, paragraph, listing or table with what it holds;
-    `source` stands at the foot of every page. Raises RenderError with a sentence."""
-    length = sum(len(str(one)) for one in blocks)
-    if length > MOST_CHARACTERS:
-        raise RenderError(f"正文太长（超过 {MOST_CHARACTERS} 字），不适合做成图片。请只转文字。")
-    paper = {"title": title or "—", "lead": lead, "author": "", "source": source, "blocks": list(blocks)}
-    document = pdfium.PdfDocument(typeset("article", paper))
+    """A PNG for each page of `pages`. Raises RenderError with a sentence."""
+    document = pdfium.PdfDocument(pages(title, lead, blocks, source))
     try:
         if len(document) > MOST_PAGES:
             raise RenderError(f"正文排成了 {len(document)} 页，超过 {MOST_PAGES} 页，不适合做成图片。请只转文字。")
         return [_drawn(page) for page in document]
     finally:
         document.close()
+
+
+def pages(title: str, lead: str, blocks: Sequence[Mapping[str, Any]], source: str) -> bytes:
+    """The PDF. `blocks` are plain data: `kind` heading, paragraph, listing or table with what it holds; `source` stands
+    at the foot of every page. Raises RenderError with a sentence."""
+    length = sum(len(str(one)) for one in blocks)
+    if length > MOST_CHARACTERS:
+        raise RenderError(f"正文太长（超过 {MOST_CHARACTERS} 字），不适合做成图片。请只转文字。")
+    paper = {"title": title or "—", "lead": lead, "author": "", "source": source, "blocks": list(blocks)}
+    return typeset("article", paper)
 
 
 def _drawn(page: pdfium.PdfPage) -> bytes:

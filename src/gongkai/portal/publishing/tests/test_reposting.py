@@ -9,6 +9,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 import time_machine
 from PIL import Image
@@ -23,7 +24,7 @@ from gongkai.portal.publishing.package import package_of, plain_html
 from gongkai.portal.publishing.tests.items import DAY, a_draft, published, reviewed
 from gongkai.portal.publishing.tests.test_channels import an_account
 from gongkai.portal.testing import World
-from gongkai.render.article import WIDTH, pictures
+from gongkai.render.article import WIDTH, pages, pictures
 from gongkai.render.errors import RenderError
 
 ADDRESS = "https://gk.example/info/7/"
@@ -121,6 +122,21 @@ def test_pictures_hold_every_kind_of_block_and_a_book_is_refused() -> None:
         {"kind": "listing", "items": ["报名"], "first": 3},
         {"kind": "table", "rows": [["学校", "班数"], ["一小", "6"]], "has_head": True},
     ]
+    with pdfium.PdfDocument(pages("招生通知", "云教发〔2026〕7号", blocks, ADDRESS)) as document:
+        said = "".join(document[0].get_textpage().get_text_range().split())
+    words = (
+        "招生通知",
+        "云教发〔2026〕7号",
+        "一、范围",
+        "各学校#招生*。",
+        "小学",
+        "初中",
+        "3.报名",
+        "学校班数一小6",
+        ADDRESS,
+    )
+    assert [word for word in words if word not in said] == []
+    assert len(said) < sum(map(len, words)) + 10, said
     [one] = pictures("招生通知", "", blocks, ADDRESS)
     width, height = Image.open(BytesIO(one)).size
     assert (width, round(height / width, 2)) == (WIDTH, 1.33)
