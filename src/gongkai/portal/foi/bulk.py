@@ -27,7 +27,7 @@ from gongkai.portal.foi.casework import FutureError, standing_of, take_step
 from gongkai.portal.foi.desk import letters_beside_the_steps
 from gongkai.portal.foi.leaving import BY_LETTER, names_parts
 from gongkai.portal.foi.letters import draft
-from gongkai.portal.foi.models import Bulk, BulkAction, BulkItem, FoiRequest, Note
+from gongkai.portal.foi.models import SETTLED, Bulk, BulkAction, BulkItem, FoiRequest, Note
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.portal.ledger.recorded import ChangedMeanwhileError
 from gongkai.portal.mail.telling import tell
@@ -137,7 +137,7 @@ def _begin_letter(foi: FoiRequest, given: Given, person: Person, actor: Actor) -
     template = letters().template(given["template"], timezone.localdate())
     if why := why_not_letter(standing_of(foi), given["template"]):
         raise RefusedError(why)
-    if foi.letters.filter(template=template.id, sent_on=None).exists():
+    if foi.letters.filter(template=template.id).exclude(state__in=SETTLED).exists():
         raise RefusedError(_("已经有一份《%(name)s》正在办理。") % {"name": template.name})
     draft(foi, template, person, actor)
 

@@ -19,7 +19,7 @@ from gongkai.letters import letters
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.foi import letters as way
 from gongkai.portal.foi.duplicates import Marks, are_same, identities, papers
-from gongkai.portal.foi.models import DeliveryForm, FoiLetter, FoiRequest, SameApplicant
+from gongkai.portal.foi.models import DeliveryForm, FoiLetter, FoiRequest, LetterState, SameApplicant
 from gongkai.portal.ledger.act import Actor, act
 
 NOTICE = "F13"
@@ -142,7 +142,7 @@ def by_pages(foi: FoiRequest, pages: int) -> Proposal:
 
 def notice_of(foi: FoiRequest) -> FoiLetter | None:
     """The fee notice that was begun; there is one for a request, so that both methods are never taken."""
-    return foi.letters.filter(template=NOTICE).order_by("pk").first()
+    return foi.letters.filter(template=NOTICE).exclude(state=LetterState.DISCARDED).order_by("pk").first()
 
 
 def begin_notice(foi: FoiRequest, proposal: Proposal, person: Person, actor: Actor) -> FoiLetter:

@@ -22,7 +22,7 @@ from gongkai.portal.files.release import MAY_BE_OVERRULED, TONES, Check, verdict
 from gongkai.portal.foi import enclosures, withholding
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.identity_numbers import NumberFreeForm
-from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState
+from gongkai.portal.foi.models import Enclosure, FoiLetter
 from gongkai.portal.ledger.act import Actor
 from gongkai.portal.ui.elements import FileEntry
 from gongkai.portal.visibility import find
@@ -40,7 +40,7 @@ class OverruleForm(NumberFreeForm):
 
 def shown_with(letter: FoiLetter, viewer: Viewer) -> dict[str, Any]:
     """What the letter's page shows of its files."""
-    body, open_ = letter.request.body_id, letter.state != LetterState.SENT
+    body, open_ = letter.request.body_id, not letter.is_settled
     may_change = open_ and viewer.holds(*WORDERS, body=body)
     may_overrule = open_ and viewer.holds(Duty.SECRECY_REVIEWER, body=body)
     return {

@@ -119,8 +119,7 @@ def redaction_of(enclosure: Enclosure) -> Redaction | None:
 
 
 def _back_to_draft(letter: FoiLetter) -> None:
-    if letter.state == LetterState.SENT:
-        raise PermissionDenied(_("文书已经送出，不能改动。"))
+    letter.refuse_settled()
     letter.state = LetterState.DRAFT
     letter.save()
 
@@ -169,8 +168,7 @@ def overrule(enclosure: Enclosure, viewer: Viewer, reason: str) -> None:
     """
     letter = enclosure.letter
     actor = viewer.must_hold(Duty.SECRECY_REVIEWER, body=letter.request.body_id)
-    if letter.state == LetterState.SENT:
-        raise PermissionDenied(_("文书已经送出，不能改动。"))
+    letter.refuse_settled()
     if viewer.person in (enclosure.added_by, letter.drafted_by):
         raise PermissionDenied(_("附件由谁加上、文书由谁起草，就不能由谁确认。请由另一位保密审查人员确认。"))
     if not reason.strip():

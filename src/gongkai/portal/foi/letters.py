@@ -31,7 +31,7 @@ from gongkai.portal.foi.composing import as_sent, content_of, template_of
 from gongkai.portal.foi.delivery import Handing, keep_of, sign_at_once
 from gongkai.portal.foi.facts import known_facts, worked_out
 from gongkai.portal.foi.leaving import PART_WITHDRAWN, events_of
-from gongkai.portal.foi.models import FoiLetter, FoiRequest, LetterState, Opinion, Rules
+from gongkai.portal.foi.models import SETTLED, FoiLetter, FoiRequest, LetterState, Opinion, Rules
 from gongkai.portal.foi.notices import tell_of_agreement, tell_of_return, tell_of_turn
 from gongkai.portal.foi.wordings import wording_for
 from gongkai.portal.ledger.act import Actor, act
@@ -87,7 +87,7 @@ def way_of(letter: FoiLetter) -> Sequence[str]:
     template = template_of(letter)
     tells = outcomes_told(letter, template)
     states = way_out(template, tells=tells, encloses=letter.enclosures.exists(), rules=rules)
-    if letter.state in (LetterState.DRAFT, LetterState.SENT) or letter.state in states:
+    if letter.state in (LetterState.DRAFT, *SETTLED) or letter.state in states:
         return states
     order = list(LetterState.values)
     return sorted((*states, letter.state), key=order.index)
@@ -110,13 +110,17 @@ def draft(foi: FoiRequest, template: Template, person: Person, actor: Actor, par
     """
     with act(actor, "foi.letter"):
         FoiRequest.objects.select_for_update().order_by("pk").get(pk=foi.pk)  # a second click waits for the first
-        if template.id in ONE_OF_A_REQUEST and foi.letters.filter(template=template.id).exists():
+        if template.id in ONE_OF_A_REQUEST and _in_force(foi, template):
             raise LetterError(str(ONE_OF_A_REQUEST[template.id]))
         return FoiLetter.objects.create(
             request=foi, template=template.id, dated=timezone.localdate(), drafted_by=person, parts=list(parts),
             wording=wording_for(foi.body, template, timezone.localdate()),
             facts=json.dumps(_of_withdrawn(foi, parts) if template.id == PART_WITHDRAWN else {}),
         )  # fmt: skip
+
+
+def _in_force(foi: FoiRequest, template: Template) -> bool:
+    return foi.letters.filter(template=template.id).exclude(state=LetterState.DISCARDED).exists()
 
 
 def _of_withdrawn(foi: FoiRequest, parts: Sequence[str]) -> dict[str, str]:
@@ -139,8 +143,7 @@ def reword(
 
     `answers` is what is kept of each part, for a letter that answers several (`answering`).
     """
-    if letter.state == LetterState.SENT:
-        raise PermissionDenied(_("文书已经送出，不能改动。"))
+    letter.refuse_settled()
     template = template_of(letter)
     known = known_facts(letter.request, template, letter.parts)
     kept = {**known, **facts, **worked_out(letter.request, template, facts, dated)}
@@ -155,8 +158,7 @@ def reword(
 
 def choose_outcomes(letter: FoiLetter, templates: Mapping[str, Template], actor: Actor) -> None:
     """Say how each part ends that the letter answers; what was filled in for another outcome is gone with it."""
-    if letter.state == LetterState.SENT:
-        raise PermissionDenied(_("文书已经送出，不能改动。"))
+    letter.refuse_settled()
     with act(actor, "foi.letter"):
         kept = {**json.loads(letter.facts), ANSWERS: chosen(letter, templates)}
         letter.facts = json.dumps(kept, ensure_ascii=False, sort_keys=True)
@@ -164,8 +166,27 @@ def choose_outcomes(letter: FoiLetter, templates: Mapping[str, Template], actor:
         letter.save()
 
 
+def may_discard(letter: FoiLetter, viewer: Viewer) -> bool:
+    """A draft by who wrote it, or by the head of the office, as where that person has left."""
+    body = letter.request.body_id
+    own = viewer.person == letter.drafted_by and viewer.holds(Duty.HANDLER, Duty.REGISTRAR, body=body)
+    return letter.state == LetterState.DRAFT and (own or viewer.holds(Duty.OFFICE_HEAD, body=body))
+
+
+def discard(letter: FoiLetter, viewer: Viewer, reason: str) -> None:
+    """A draft that is not wanted goes no further; it stays in the file, with the reason. Raises PermissionDenied."""
+    actor = viewer.must_hold(Duty.HANDLER, Duty.REGISTRAR, Duty.OFFICE_HEAD, body=letter.request.body_id)
+    with act(actor, "foi.letter_discarded", reason=reason):
+        now = FoiLetter.objects.select_for_update().order_by("pk").get(pk=letter.pk)
+        if not may_discard(now, viewer):
+            raise PermissionDenied(_("只有草稿可以作废，由起草人或者政府信息公开工作机构负责人作废；送审的，先退回。"))
+        letter.state = LetterState.DISCARDED
+        letter.save()
+
+
 def submit(letter: FoiLetter, actor: Actor) -> None:
     """Send the draft on its way. Raises LetterError for a letter that is not whole or not clean."""
+    letter.refuse_settled()
     _demand_files(letter)
     demand_clean(letter, first_day_for(letter))
     with act(actor, "foi.letter"):

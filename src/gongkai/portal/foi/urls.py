@@ -80,6 +80,7 @@ urlpatterns = [
     path("letters/<int:pk>/outcomes/", part_outcomes.outcomes, name="part-outcomes"),
     path("letters/<int:pk>/words/", writing.words, name="letter-words"),
     path("letters/<int:pk>/decide/", writing.decide, name="decide-letter"),
+    path("letters/<int:pk>/discard/", writing.discard, name="discard-letter"),
     path("letters/<int:pk>/send/", delivery_page.send, name="send-letter"),
     path("letters/<int:pk>/send-again/", delivery_page.send_again, name="send-letter-again"),
     path("letters/<int:pk>/letter.<slug:to>", writing.download, name="download-letter"),

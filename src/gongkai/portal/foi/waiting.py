@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.portal.foi.held_up import HELD_UP, unrecorded
-from gongkai.portal.foi.models import Contribution, FoiLetter, FoiRequest, LetterState
+from gongkai.portal.foi.models import SETTLED, Contribution, FoiLetter, FoiRequest, LetterState
 from gongkai.portal.ui.navigation import Text
 from gongkai.procedure import State
 
 APPLICANT = (State.UNCONFIRMED, State.AWAITING_CORRECTION, State.AWAITING_REASONS, State.AWAITING_PAYMENT)
-LEAVING = (LetterState.DRAFT, LetterState.READY, LetterState.SENT)
+LEAVING = (LetterState.DRAFT, LetterState.READY, *SETTLED)
 REVIEWING = tuple(state for state in LetterState if state not in LEAVING)
 """States in which a letter waits for somebody's opinion."""
 

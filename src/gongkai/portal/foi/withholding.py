@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from gongkai.letters import Letter, LetterError
@@ -22,7 +21,7 @@ from gongkai.portal.files.keeping import files_of, keep
 from gongkai.portal.files.models import StoredFile
 from gongkai.portal.files.scanning import why_held
 from gongkai.portal.foi.enclosures import examine, file_of, put_in_place, redaction_of, take_out
-from gongkai.portal.foi.models import Enclosure, FoiLetter, LetterState, Redaction, digest_of
+from gongkai.portal.foi.models import Enclosure, FoiLetter, Redaction, digest_of
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.redaction import (
     MOST_BOXES,
@@ -82,8 +81,7 @@ def boxes_of(enclosure: Enclosure) -> list[Box]:
 
 def draw_boxes(enclosure: Enclosure, boxes: Sequence[Box], actor: Actor) -> None:
     """Keep these boxes and no others. Raises LetterError for too many, PermissionDenied for a letter that was sent."""
-    if enclosure.letter.state == LetterState.SENT:
-        raise PermissionDenied(_("文书已经送出，不能改动。"))
+    enclosure.letter.refuse_settled()
     if len(boxes) > MOST_BOXES:
         raise LetterError(_("遮盖框超过 %(most)s 个。请把文件拆开处理。") % {"most": MOST_BOXES})
     with act(actor, "foi.redaction_drawn"):

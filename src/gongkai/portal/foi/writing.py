@@ -90,6 +90,10 @@ def begin(request: Request, pk: int) -> HttpResponse:
     return redirect("letter-words", made.pk)
 
 
+class DiscardForm(NumberFreeForm):
+    reason = forms.CharField(label=_lazy("为什么不用了"), max_length=200)
+
+
 @staff_only
 @require_safe
 @never_cache
@@ -104,7 +108,7 @@ def letter_page(request: Request, found: FoiLetter, status: int = 200, **forms_a
     whole, said, problem = None, [], ""
     try:
         whole = written(found)
-        said = findings(found, first_day_for(found)) if found.state != LetterState.SENT else []
+        said = findings(found, first_day_for(found)) if not found.is_settled else []
     except WRONG as error:
         problem = refusals.said(error)
     duty = way.duty_for(found)
@@ -118,9 +122,10 @@ def letter_page(request: Request, found: FoiLetter, status: int = 200, **forms_a
         "steps": _stations(found),
         "decide_form": DecideForm() if duty and request.viewer.holds(duty, body=found.request.body_id) else None,
         "duty": duty.label if duty else "",
-        "stands_for": stands_for(template) if found.state != LetterState.SENT else "",
+        "stands_for": stands_for(template) if not found.is_settled else "",
         "opinions": found.opinions.select_related("person"),
-        "may_word": found.state != LetterState.SENT and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
+        "may_word": not found.is_settled and request.viewer.holds(Duty.HANDLER, Duty.REGISTRAR),
+        "discard_form": DiscardForm() if way.may_discard(found, request.viewer) else None,
         "formats": FORMATS,
         "sheets": sheets_of_letter(found),
         "may_tell_all": may_be_told(found) and request.viewer.holds(*WRITING, body=found.request.body_id),
@@ -133,7 +138,8 @@ def letter_page(request: Request, found: FoiLetter, status: int = 200, **forms_a
 
 
 def _stations(found: FoiLetter) -> list[Step]:
-    states = [LetterState.DRAFT, *way.way_of(found), LetterState.SENT]
+    discarded = found.state == LetterState.DISCARDED
+    states = [LetterState.DRAFT, *([found.state] if discarded else [*way.way_of(found), LetterState.SENT])]
     here = states.index(LetterState(found.state))
     agreed = {one.step: one for one in found.opinions.filter(agrees=True).select_related("person")}
     return [
@@ -207,6 +213,19 @@ def decide(request: Request, pk: int) -> HttpResponse:
     except WRONG as error:
         messages.error(request, refusals.said(error))
     return redirect("letter", found.pk)
+
+
+@staff_only
+@require_POST
+def discard(request: Request, pk: int) -> HttpResponse:
+    """A draft that is not wanted, by who wrote it."""
+    found, _template = letter_to_work_on(request, pk)
+    form = DiscardForm(request.POST)
+    if not form.is_valid():
+        return letter_page(request, found, 400, discard_form=form)
+    way.discard(found, request.viewer, form.cleaned_data["reason"])
+    messages.success(request, _("草稿已作废，留在卷内。"))
+    return redirect(found.request)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from gongkai.portal.foi.models.answer import (
 from gongkai.portal.foi.models.letter import (
     KEEPS,
     MEANS,
+    SETTLED,
     TO_APPLICANT,
     WAY_OF,
     Delivery,
@@ -69,6 +70,7 @@ __all__ = [
     "MEANS",
     "NEWEST_FORM",
     "OUTCOMES",
+    "SETTLED",
     "STATES",
     "TO_APPLICANT",
     "WAY_OF",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.letters import letters
@@ -28,6 +30,7 @@ declare(
     {
         "foi.letter": _("起草文书"),
         "foi.letter_opinion": _("审核文书"),
+        "foi.letter_discarded": _("作废文书草稿"),
         "foi.letter_sent": _("送出文书"),
         "foi.letter_sent_again": _("再次送出文书"),
         "foi.letter_received": _("文书签收、收到"),
@@ -50,6 +53,11 @@ class LetterState(models.TextChoices):
     APPROVAL = "approval", _("待签发")
     READY = "ready", _("待送出")
     SENT = "sent", _("已送出")
+    DISCARDED = "discarded", _("已作废")
+
+
+SETTLED = (LetterState.SENT, LetterState.DISCARDED)
+"""States after which nothing of a letter changes."""
 
 
 class Failure(models.TextChoices):
@@ -122,6 +130,18 @@ class FoiLetter(Recorded):
 
     def __str__(self) -> str:
         return f"{self.request} {self.template}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has left, or was discarded: nothing of it changes any more."""
+        return self.state in SETTLED
+
+    def refuse_settled(self) -> None:
+        """Raises PermissionDenied with a sentence where nothing of it changes any more."""
+        if self.state == LetterState.SENT:
+            raise PermissionDenied(gettext("文书已经送出，不能改动。"))
+        if self.state == LetterState.DISCARDED:
+            raise PermissionDenied(gettext("文书草稿已经作废，不能改动。需要的，重新起草。"))
 
     @property
     def name(self) -> str:

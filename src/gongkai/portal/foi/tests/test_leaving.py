@@ -16,7 +16,9 @@ from gongkai.portal.foi.casework import standing_of, take_step
 from gongkai.portal.foi.intake import OPENED
 from gongkai.portal.foi.leaving import BY_LETTER, NOTICES, STANDS_FOR_NONE
 from gongkai.portal.foi.models import FoiLetter, FoiRequest
-from gongkai.portal.foi.tests.test_requests import _chain, received
+from gongkai.portal.foi.tests.test_requests import KNOWN, _chain, received
+from gongkai.portal.ledger.models import Event as LedgerEvent
+from gongkai.portal.ledger.rebuild import differences
 from gongkai.portal.testing import World
 from gongkai.procedure.events import ConsultationAnswered, ConsultationReceived, Event, ReasonsGiven, Split, Withdrawn
 
@@ -233,3 +235,67 @@ def test_an_applicant_reads_what_was_sent_to_them_and_no_letter_to_others(world:
     assert browser.get(f"/follow/{foi.pk}/letters/{own.pk}/letter.docx").status_code == 200
     assert browser.get(f"/follow/{foi.pk}/letters/{to_others.pk}/letter.docx").status_code == 404
     assert "乙公司" not in browser.get(f"/follow/{foi.pk}/").content.decode()
+
+
+# --- a draft that is not wanted -------------------------------------------------------------------------------------
+
+
+@time_machine.travel("2026-03-09 10:00 +0800")
+def test_a_draft_is_discarded_by_who_wrote_it_and_stays_in_the_file(world: World) -> None:
+    foi = received(world)
+    letter = drafted(world, foi, "F13")
+    handler = world.signed_in(Duty.HANDLER)
+    assert "作废这份草稿" in handler.get(f"/letters/{letter.pk}/").content.decode()
+    assert handler.post(f"/letters/{letter.pk}/discard/", {"reason": " "}).status_code == 400, "it takes a reason"
+    page = handler.post(f"/letters/{letter.pk}/discard/", {"reason": "改为不收费"}, follow=True).content.decode()
+    assert "草稿已作废" in page
+    assert "已作废" in page
+    letter.refresh_from_db()
+    assert letter.state == "discarded"
+    said = LedgerEvent.objects.filter(kind="foi.letter_discarded").latest("number")
+    assert said.reason == "改为不收费"
+    assert list(differences()) == []
+
+
+@time_machine.travel("2026-03-09 10:00 +0800")
+def test_a_fee_notice_that_was_discarded_does_not_stand_in_the_way_of_another(world: World) -> None:
+    foi = received(world)
+    first = drafted(world, foi, "F13")
+    handler = world.signed_in(Duty.HANDLER)
+    handler.post(f"/requests/{foi.pk}/letters/", {"template": "F13"})
+    assert foi.letters.count() == 1
+    handler.post(f"/letters/{first.pk}/discard/", {"reason": "方法选错"})
+    assert drafted(world, foi, "F13").pk != first.pk
+
+
+@time_machine.travel("2026-03-09 10:00 +0800")
+def test_what_is_under_review_or_discarded_is_not_discarded_worded_or_decided(world: World) -> None:
+    foi, handler = received(world), world.signed_in(Duty.HANDLER)
+    letter = drafted(world, foi, "F04")
+    words = {f"fact_{name}": value for name, value in KNOWN.items()} | {"dated": DAY, "submit": "1"}
+    words |= {"fact_correction_items": "请写明年份", "fact_correction_until": date(2026, 3, 20)}
+    assert handler.post(f"/letters/{letter.pk}/words/", words).status_code == 302
+    assert handler.post(f"/letters/{letter.pk}/discard/", {"reason": "不要了"}).status_code == 403
+    letter.refresh_from_db()
+    assert letter.state == "approval"
+    world.signed_in(Duty.OFFICE_HEAD).post(f"/letters/{letter.pk}/decide/", {"agrees": "0", "text": "不必补正"})
+    assert handler.post(f"/letters/{letter.pk}/discard/", {"reason": "不必补正"}).status_code == 302
+    assert handler.post(f"/letters/{letter.pk}/words/", words).status_code == 403
+    assert handler.post(f"/letters/{letter.pk}/discard/", {"reason": "再作废"}).status_code == 403
+    head = world.signed_in(Duty.OFFICE_HEAD)
+    assert head.post(f"/letters/{letter.pk}/decide/", {"agrees": "1", "text": ""}).status_code == 403
+    assert standing_of(foi).state == "in_progress"
+
+
+@time_machine.travel("2026-03-09 10:00 +0800")
+def test_only_who_wrote_a_draft_or_the_head_of_the_office_discards_it(world: World) -> None:
+    letter = drafted(world, received(world), "F04")
+    address, given = f"/letters/{letter.pk}/discard/", {"reason": "不要了"}
+    assert world.signed_in(Duty.REGISTRAR).post(address, given).status_code == 403
+    assert "作废这份草稿" not in world.signed_in(Duty.REGISTRAR).get(f"/letters/{letter.pk}/").content.decode()
+    assert world.signed_in(Duty.OFFICE_HEAD).post(address, given).status_code == 302
+
+
+def drafted(world: World, foi: FoiRequest, template: str) -> FoiLetter:
+    answer = world.signed_in(Duty.HANDLER).post(f"/requests/{foi.pk}/letters/", {"template": template})
+    return FoiLetter.objects.get(pk=answer["Location"].split("/")[2])
