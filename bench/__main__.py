@@ -26,6 +26,7 @@ from gongkai.workdays import national
 
 from . import city, inputs, peers, searching
 from .measure import ROUNDS, Measure, Missing, alone, beside
+from .publishing import publishing
 from .requests import requests
 from .screening import screening
 
@@ -133,8 +134,9 @@ def padded(text: str, width: int) -> str:
 
 def main() -> int:
     over, full = 0, "--full" in sys.argv[1:]
-    registry = partial(requests, full=full)
-    for group in (starting, reading, texts, judging, screening, city.directory, registry, searching.search, clock):
+    registry, portal = partial(requests, full=full), partial(publishing, full=full)
+    groups = (starting, reading, texts, judging, screening, city.directory, registry, portal, searching.search, clock)
+    for group in groups:
         for result in group():
             print(line(result), flush=True)
             over += isinstance(result, Measure) and result.within is False

@@ -23,6 +23,7 @@ from gongkai.portal.publishing.handling import WORKERS, entry_of
 from gongkai.portal.publishing.listing import Wanted
 from gongkai.portal.publishing.models import Item, ItemEvent, Relation, Version
 from gongkai.portal.publishing.particulars import known, papers
+from gongkai.portal.publishing.promulgated import note_of
 from gongkai.portal.publishing.unchanged import kept_while_unchanged
 from gongkai.portal.ui.elements import Happening
 from gongkai.portal.visibility import visible
@@ -50,6 +51,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         "entry": entry_of(found),
         "list": reverse("public-items") + Wanted(body=found.body_id, matter=found.matter).query(),
         "postings": found.postings.select_related("account").order_by("on", "pk"),
+        "note": note_of(found, found.shown),
         "kind": "Legislation" if found.is_rule else "DigitalDocument",
         "force": FORCE_IN_DATA[Validity(found.validity)] if found.is_rule and found.validity else "",
         "works_here": request.viewer.holds(*WORKERS, body=found.body_id),

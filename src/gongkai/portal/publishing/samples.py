@@ -132,7 +132,7 @@ def _afterwards(item: Item, row: Mapping[str, Any], author: Person, publisher: P
         item.refresh_from_db()
         handling.publish(item, publisher, SYSTEM, handling.newest_of(item).digest, on=next(days))
     if "force" in row:
-        day = next(days)
+        day = _workday(next(days) + timedelta(days=row["force"]["after"]))
         basis = f"云教发〔{day.year}〕{row['force']['number']}号"
         happened = KINDS[row["force"]["kind"]](on=day, who=handling.key_of(publisher), basis=basis)  # type: ignore[call-arg]
         handling.take(item, happened, SYSTEM, publisher)

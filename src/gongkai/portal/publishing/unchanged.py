@@ -101,9 +101,9 @@ def _drawn(request: Request, etag: str, draw: Callable[[], HttpResponse]) -> Htt
     """As it was drawn for this state, or drawn now; kept only where nothing in it is this visitor's own."""
     pages = caches["pages"]
     if found := pages.get(etag):
-        return HttpResponse(found[0], content_type=found[1])
+        return HttpResponse(found[0], headers=found[1])
     response = draw()
     own = response.cookies or request.session.modified or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     if response.status_code == 200 and not own and not response.streaming:
-        pages.set(etag, (response.content, response["Content-Type"]))
+        pages.set(etag, (response.content, dict(response.headers)))
     return response

@@ -9,6 +9,7 @@ from gongkai.portal.publishing import (
     desk,
     guide,
     moving_on,
+    promulgated,
     public,
     public_lists,
     reposting,
@@ -20,6 +21,7 @@ from gongkai.portal.publishing import (
 urlpatterns = [
     # /info/<id>/: what everybody reads; the address is for good
     path("info/<int:pk>/", public.item, name="public-item"),
+    path("info/<int:pk>/document.docx", promulgated.download, name="public-document"),
     # /disclosure/: the columns of the whole area, and its lists
     path("disclosure/", columns.disclosure, name="disclosure"),
     path("disclosure/guides/", columns.guides, name="disclosure-guides"),

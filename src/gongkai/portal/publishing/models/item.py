@@ -40,6 +40,7 @@ declare({"publishing.overruled": _("确认可以公开"), "publishing.worked_out
 LISTS: Mapping[str, Sequence[str]] = {
     "items_of_a_matter": ["matter", "-published", "-id"],
     "items_of_a_body_matter": ["body", "matter", "-published", "-id"],
+    "items_of_a_body_article": ["body", "article", "-published", "-id"],
     "items_of_an_article": ["article", "-published", "-id"],
     "items_on_a_topic": ["topic", "-published", "-id"],
     "items_of_a_genre": ["genre", "-published", "-id"],

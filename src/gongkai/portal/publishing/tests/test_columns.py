@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -322,6 +324,27 @@ def test_machines_read_what_an_item_is_and_whether_it_is_in_force(world: World, 
             item, kind(on=date(2026, 3, 9), who=handling.key_of(person), basis="云教发〔2026〕9号"), SYSTEM, person
         )
         assert f"https://schema.org/{word}" in text(client.get(item.get_absolute_url()))
+
+
+def test_a_normative_document_says_when_it_was_issued_and_changed_and_can_be_taken_home(
+    world: World, client: Client
+) -> None:
+    item, person = published(world, is_rule=True), world.person(Duty.PUBLISHER)
+    event = Amended(on=date(2026, 3, 9), who=handling.key_of(person), basis="云教发〔2026〕9号")
+    handling.take(item, event, SYSTEM, person)
+    note = "2026年3月2日云教发〔2026〕7号公布　2026年3月9日云教发〔2026〕9号修改　自2026年3月2日起施行"
+    assert f"（{note}）" in text(client.get(item.get_absolute_url()))
+    for _time in range(2):  # the second is the one that was kept
+        answer = client.get(f"/info/{item.pk}/document.docx")
+        assert "attachment" in answer["Content-Disposition"]
+        said = [paragraph.text for paragraph in docx.Document(BytesIO(answer.content)).paragraphs]
+        assert [said[0].replace("\n", ""), said[1]] == [item.title, f"（{note}）"]
+    handling.withdraw(item, person, SYSTEM, "有误", on=date(2026, 3, 10))
+    assert client.get(f"/info/{item.pk}/document.docx").status_code == 404
+
+
+def test_what_is_no_rule_has_no_note_under_its_title(world: World, client: Client) -> None:
+    assert "日公布" not in text(client.get(published(world).get_absolute_url()))
 
 
 def test_every_public_page_has_the_elder_mode(world: World, client: Client) -> None:
