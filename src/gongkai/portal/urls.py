@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("gongkai.portal.conversion.urls")),
     path("", include("gongkai.portal.disputes.urls")),
     path("", include("gongkai.portal.api.urls")),
+    path("search/", include("gongkai.portal.public_search.urls")),
     path("about/", ui.about, name="about"),
     path("components/", ui.components, name="components"),
     path("look/<slug:what>/<slug:choice>/", ui.choose, name="choose"),

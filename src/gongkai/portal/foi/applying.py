@@ -18,7 +18,7 @@ from gongkai.portal.foi import suggesting
 from gongkai.portal.foi.casework import Intake
 from gongkai.portal.foi.flood import Sender, signs_of
 from gongkai.portal.foi.forms import ApplicantForm
-from gongkai.portal.foi.intake import PAGE, applicant_actor, open_for
+from gongkai.portal.foi.intake import PAGE, applicant_actor, brought, open_for
 from gongkai.portal.foi.models import Sign
 from gongkai.portal.foi.once import (
     Key,
@@ -51,7 +51,9 @@ def apply(request: Request, pk: int) -> HttpResponse:
         kept = ApplicantForm(initial=request.POST.dict(), proof=keeping_of(body).proof)
         found: dict[str, Any] = suggesting.suggested(request, body)
         return _page(request, body, kept, key or new_key(), **found)
-    form = ApplicantForm(request.POST or None, request.FILES or None, proof=keeping_of(body).proof)
+    form = ApplicantForm(
+        request.POST or None, request.FILES or None, proof=keeping_of(body).proof, initial={"wanted": brought(request)}
+    )
     if request.method == "POST" and form.is_valid():
         return _handed_in(request, body, form, key)
     visit = suggesting.opened(body) if request.method == "GET" else request.POST.get("visit", "")

@@ -60,6 +60,8 @@ MOST_TRIES = 20
 AN_HOUR = 3600
 PAGE = ["GET", "HEAD", "POST"]
 PER_PAGE = 60
+MOST_BROUGHT = 200
+"""Characters."""
 
 
 # --- entered by the office ------------------------------------------------------------------------------------------
@@ -111,7 +113,12 @@ def where(request: Request) -> HttpResponse:
     if q:
         found = found.filter(Q(name__icontains=q) | Q(short_name__icontains=q))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "foi/where.html", {"page": page, "q": q})
+    return render(request, "foi/where.html", {"page": page, "q": q, "wanted": brought(request)})
+
+
+def brought(request: Request) -> str:
+    """The words that somebody searched for before they came to the form."""
+    return request.GET.get("wanted", "").replace("\0", "")[:MOST_BROUGHT]
 
 
 class FollowForm(forms.Form):

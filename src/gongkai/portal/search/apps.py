@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -12,5 +13,9 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("searchable")
         from gongkai.portal.search.index import follow  # models are there only now
+        from gongkai.portal.search.opensearch import BesideTheDatabase, OpenSearch
+        from gongkai.portal.search.ranking import answers_beside
 
         follow()
+        if settings.OPENSEARCH:
+            answers_beside(settings.OPENSEARCH, BesideTheDatabase(OpenSearch(settings.OPENSEARCH)))

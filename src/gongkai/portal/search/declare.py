@@ -3,7 +3,8 @@
     declare(Searchable(Note, text=lambda note: note.text))
 
 Its records are then followed by the index, in the same transaction in which they change. Text, title and marks may
-rest on the record's own columns only: on a change of another record the index would not hear.
+rest on the record's own columns only: on a change of another record the index would not hear. A record that never
+changes again, such as the frozen version that an item shows, counts as the column that points to it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ class Searchable:
     text: Callable[[Any], str]
     title: Callable[[Any], str] = _nothing
     marks: Callable[[Any], Iterable[str]] = _nothing
+    goes_out: str = ""
+    """The mark of the entries that everybody may read, which an engine outside the database may be given."""
+    with_it: tuple[str, ...] = ()
+    """What is fetched with many records at once: those that never change again once a record points to them."""
 
     @property
     def kind(self) -> str:

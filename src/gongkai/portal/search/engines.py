@@ -6,6 +6,8 @@ Neither is asked to cut Chinese: both get the pairs of `folding`, so the same wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol
 
 from django.db import connection
@@ -14,9 +16,12 @@ from django.db.models.expressions import RawSQL
 
 from gongkai.portal.search.folding import Phrase, grams, phrase
 from gongkai.portal.search.models import Entry
+from gongkai.portal.visibility import NOTHING
 
 Marks = Sequence[Iterable[str]]
 """Groups of marks: of each one is wanted."""
+Words = Sequence[Sequence[str]]
+"""Groups of folded words: of each one is wanted."""
 
 
 class Engine(Protocol):
@@ -46,6 +51,12 @@ class Engine(Protocol):
     def bearing(self, marks: Marks, kind: str, most: int) -> list[int]:
         """The newest entries of this kind that have a mark of each group, and no more than `most`."""
 
+    def newest(self, words: Words, marks: Marks, most: int, *, in_title: bool = False) -> list[int]:
+        """The newest entries with a mark of each group and one word of each group, and no more than `most`.
+
+        Where many have them, it stops when it has enough, so that a word that everybody uses costs no more.
+        """
+
     def nearest(self, wanted: Iterable[str], kind: str, most: int) -> list[int]:
         """The entries of this kind that have most of these grams, the nearest first, and no more than `most`."""
 
@@ -73,15 +84,18 @@ class Fts5:
         _do("INSERT INTO search_grams(search_grams) VALUES ('optimize')", [])
 
     def holding(self, word: str, kind: str) -> Q:
-        wanted = phrase(word)
-        quoted = f'"{" ".join(wanted.grams)}"{" *" if wanted.open else ""}'
-        return _matching(f'{{title text}} : {quoted} AND marks : "{kind}"')
+        return _matching(f'{{title text}} : {_quoted(word)} AND marks : "{kind}"')
 
     def bearing(self, marks: Marks, kind: str, most: int) -> list[int]:
+        return self.newest((), [*marks, [kind]], most)
+
+    def newest(self, words: Words, marks: Marks, most: int, *, in_title: bool = False) -> list[int]:
         # In the order of the rows it reads no further than it must, however many there are.
         sql = "SELECT rowid FROM search_grams WHERE search_grams MATCH %s ORDER BY rowid DESC LIMIT %s"
-        groups = " AND ".join(f"({_any(group)})" for group in [*marks, [kind]])
-        return _ids(sql, [f"marks : ({groups})", most])
+        place = "title" if in_title else "{title text}"
+        groups = [f"{place} : ({' OR '.join(map(_quoted, group))})" for group in words]
+        groups += [f"marks : ({_any(group)})" for group in marks]
+        return _ids(sql, [" AND ".join(groups), most])
 
     def nearest(self, wanted: Iterable[str], kind: str, most: int) -> list[int]:
         sql = "SELECT rowid FROM search_grams WHERE search_grams MATCH %s ORDER BY bm25(search_grams, 4, 1, 0) LIMIT %s"
@@ -90,6 +104,11 @@ class Fts5:
 
 def _row(entry: Entry) -> list[Any]:
     return [entry.pk, " ".join(grams(entry.title)), " ".join(grams(entry.text)), entry.marks]
+
+
+def _quoted(word: str) -> str:
+    wanted = phrase(word)
+    return f'"{" ".join(wanted.grams)}"{" *" if wanted.open else ""}'
 
 
 def _any(wanted: Iterable[str]) -> str:
@@ -115,7 +134,9 @@ class Tsvector:
     take_down = ("ALTER TABLE search_entry DROP COLUMN grams",)
 
     def put(self, entry: Entry) -> None:
-        found = {*grams(entry.title), *grams(entry.text), *(f"={mark}" for mark in entry.marks.split())}
+        title = grams(entry.title)
+        found = {*title, *(f"^{gram}" for gram in title), *grams(entry.text)}
+        found |= {f"={mark}" for mark in entry.marks.split()}
         _do("UPDATE search_entry SET grams = array_to_tsvector(%s::text[]) WHERE id = %s", [sorted(found), entry.pk])
 
     def drop(self, entry: Entry) -> None:
@@ -128,16 +149,22 @@ class Tsvector:
         """PostgreSQL writes over what is dead when it vacuums."""
 
     def holding(self, word: str, kind: str) -> Q:
-        # A figure that begins the word is the beginning of a figure: 7号 is not in 17号.
-        how = "regex" if word[0].isascii() else "contains"
-        looked_for = f"(^|[^0-9a-z]){word}" if word[0].isascii() else word
-        there = Q(**{f"title__{how}": looked_for}) | Q(**{f"text__{how}": looked_for})
+        there = _stands_in("title", word) | _stands_in("text", word)
         return _having(f"{_all_of(phrase(word))} & '={kind}'") & there
 
     def bearing(self, marks: Marks, kind: str, most: int) -> list[int]:
-        groups = ("(" + " | ".join(f"'={mark}'" for mark in group) + ")" for group in [*marks, [kind]])
-        sql = "SELECT id FROM search_entry WHERE grams @@ %s::tsquery ORDER BY id DESC LIMIT %s"
-        return _ids(sql, [" & ".join(groups), most])
+        return self.newest((), [*marks, [kind]], most)
+
+    def newest(self, words: Words, marks: Marks, most: int, *, in_title: bool = False) -> list[int]:
+        sign = "^" if in_title else ""
+        groups = ["(" + " | ".join(_all_of(phrase(word), sign) for word in group) + ")" for group in words]
+        groups += ["(" + " | ".join(f"'={mark}'" for mark in group) + ")" for group in marks]
+        # One question with its limit: the planner then reads the newest rows of a common word in their order.
+        found = Entry.objects.annotate(held=RawSQL("grams @@ %s::tsquery", [" & ".join(groups)])).filter(held=True)
+        for group in words:
+            there = (_stands_in("title", word) | (NOTHING if in_title else _stands_in("text", word)) for word in group)
+            found = found.filter(reduce(or_, there))
+        return list(found.order_by("-pk").values_list("pk", flat=True)[:most])
 
     def nearest(self, wanted: Iterable[str], kind: str, most: int) -> list[int]:
         some = " | ".join(f"'{gram}'" for gram in wanted)
@@ -147,9 +174,16 @@ class Tsvector:
         return _ids(sql, [query, query, most])
 
 
-def _all_of(wanted: Phrase) -> str:
-    *whole, last = (f"'{gram}'" for gram in wanted.grams)
-    return " & ".join([*whole, f"{last}:*" if wanted.open else last])
+def _all_of(wanted: Phrase, sign: str = "") -> str:
+    *whole, last = (f"'{sign}{gram}'" for gram in wanted.grams)
+    return "(" + " & ".join([*whole, f"{last}:*" if wanted.open else last]) + ")"
+
+
+def _stands_in(column: str, word: str) -> Q:
+    # A figure that begins the word is the beginning of a figure: 7号 is not in 17号.
+    if word[0].isascii():
+        return Q(**{f"{column}__regex": f"(^|[^0-9a-z]){word}"})
+    return Q(**{f"{column}__contains": word})
 
 
 def _having(query: str) -> Q:

@@ -57,6 +57,15 @@ def words_of(query: str) -> list[str]:
     return list(dict.fromkeys(word for part in query.split() if (word := fold(part).text)))
 
 
+_AS_ONE = re.compile(r'["“”「『](.+?)["“”」』]|(\S+)')
+
+
+def typed_words(query: str) -> list[str]:
+    """The same, where what stands in quotation marks is one word, spaces or not."""
+    parts = (quoted or bare for quoted, bare in _AS_ONE.findall(query))
+    return list(dict.fromkeys(word for part in parts if (word := fold(part).text)))
+
+
 def grams(folded: str) -> list[str]:
     """The pairs, words and figures of a folded text in order; the last character of a stretch stands alone as well,
     so that a single character is found by its beginning."""

@@ -10,10 +10,13 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
 
+from gongkai.portal.jobs.queue import enqueue
 from gongkai.portal.search.declare import Searchable, declared
 from gongkai.portal.search.engines import engine
 from gongkai.portal.search.folding import fold, grams
+from gongkai.portal.search.jobs import tell_engine
 from gongkai.portal.search.models import Entry
+from gongkai.portal.search.opensearch import has_changed
 
 AT_A_TIME = 500
 
@@ -37,6 +40,7 @@ def _saved(sender: type[Model], instance: Model, **given: Any) -> None:
 def _deleted(sender: type[Model], instance: Model, **given: Any) -> None:
     if entry := Entry.objects.filter(kind=sender._meta.label_lower, record=instance.pk).first():
         engine().drop(entry)
+        _tell_outside(entry)
         entry.delete()
 
 
@@ -51,6 +55,12 @@ def put(record: Model) -> None:
         wanted.pk = known.pk
     wanted.save()
     engine().put(wanted)
+    _tell_outside(wanted)
+
+
+def _tell_outside(entry: Entry) -> None:
+    if has_changed(entry.pk, entry.kind):
+        enqueue(tell_engine, once="outside")
 
 
 def entry_of(kind: Searchable, record: Model) -> Entry:
@@ -80,6 +90,9 @@ def purge() -> None:
 def rebuild() -> int:
     """Throw the index away and make it from the records, all or nothing; say how many entries there are."""
     with transaction.atomic():
+        for kind in declared().values():
+            for entry in Entry.objects.filter(kind=kind.kind).iterator() if kind.goes_out else ():
+                _tell_outside(entry)
         Entry.objects.all().delete()
         engine().clear()
         return catch_up()
@@ -93,14 +106,20 @@ def catch_up() -> int:
 def _catch_up(kind: Searchable) -> int:
     entries = Entry.objects.filter(kind=kind.kind, record=OuterRef("pk"))
     count = 0
-    for some in _in_turn(kind.model._base_manager.filter(~Exists(entries))):
+    for some in _in_turn(_records(kind).filter(~Exists(entries))):
         with transaction.atomic():
             for record in some:
                 entry = entry_of(kind, record)
                 entry.save()
                 engine().put(entry)
+                _tell_outside(entry)
         count += len(some)
     return count
+
+
+def _records(kind: Searchable) -> QuerySet[Any]:
+    records = kind.model._base_manager.all()
+    return records.select_related(*kind.with_it) if kind.with_it else records
 
 
 def _in_turn(records: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -115,7 +134,7 @@ def differences() -> Iterator[str]:
     """A sentence for every record whose entry is not what it should be, and for every entry without a record."""
     for kind in declared().values():
         entries = Entry.objects.filter(kind=kind.kind)
-        for some in _in_turn(kind.model._base_manager.all()):
+        for some in _in_turn(_records(kind)):
             known = {entry.record: entry for entry in entries.filter(record__in=[record.pk for record in some])}
             for record in some:
                 yield from _difference(kind, record, known.get(record.pk))

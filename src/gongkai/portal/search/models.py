@@ -24,3 +24,13 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record}"
+
+
+class Waiting(models.Model):
+    """An entry that the engine outside has to hear of, where there is one. The last `turn` counts."""
+
+    entry = models.BigIntegerField(unique=True)
+    turn = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.entry} ({self.turn})"
