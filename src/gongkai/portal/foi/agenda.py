@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.bodies.models import Body
 from gongkai.portal.calendars.effective import Calendars
 from gongkai.portal.foi.assigning import can_work_for
 from gongkai.portal.foi.casework import CASE_WORKERS
 from gongkai.portal.foi.deciding import for_decision
 from gongkai.portal.foi.held_up import LONG, unrecorded
-from gongkai.portal.foi.models import Contribution, FoiLetter, FoiRequest, LetterState, Opinion
+from gongkai.portal.foi.models import Contribution, FoiLetter, FoiRequest, LetterState, Opinion, ParticularsRules
+from gongkai.portal.foi.retention import SETTING, first_due, keeping_of
 from gongkai.portal.ui.navigation import Text
 from gongkai.portal.visibility import visible
 from gongkai.procedure import State
@@ -74,6 +76,7 @@ def agenda_of(viewer: Viewer, today: date | None = None) -> list[Heading]:
         return []
     today, calendars = today or timezone.localdate(), Calendars()
     headings = [*_answers(viewer, today, calendars), *_letters(viewer), *_contributions(viewer, today, calendars)]
+    headings += _to_delete(viewer, today)
     headings += [heading for room in _rooms for heading in room(viewer, today, calendars)]
     return [heading for heading in headings if heading.things]
 
@@ -171,3 +174,17 @@ def _contributions(viewer: Viewer, today: date, calendars: Calendars) -> Iterato
 
 def _of(found: Iterable[Any]) -> list[Thing]:
     return [Thing(one.request.number, one.get_absolute_url(), one.due) for one in found]
+
+
+# --- particulars that are kept too long -------------------------------------------------------------------------------
+
+
+def _to_delete(viewer: Viewer, today: date) -> Iterator[Heading]:
+    """For the head of the office, who alone begins: until then what is due stays (个人信息保护法 art. 19)."""
+    begun = ParticularsRules.objects.exclude(deletes_since=None).values("body")
+    bodies = Body.objects.filter(Body.on(), pk__in=viewer.bodies(*SETTING)).exclude(pk__in=begun).order_by("pk")
+    due = ((body, first_due(today, keeping_of(body))) for body in bodies)
+    yield Heading(
+        _("申请人信息保存期满，还没有开始到期删除"),
+        [Thing(body.name, reverse("retention", args=[body.pk]), one.on) for body, one in due if one],
+    )

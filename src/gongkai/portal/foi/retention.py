@@ -74,13 +74,33 @@ def due_by(day: date, rules: ParticularsRules) -> list[Due]:
     return sorted(_due_by(day, rules), key=lambda one: (one.on, one.request.pk, one.kind))
 
 
+LOOKED_AT = 200
+"""So many of the requests received first are looked at to say whether anything is due at all."""
+
+
+def first_due(day: date, rules: ParticularsRules) -> Due | None:
+    """Something that is to go on that day or before; a look at the oldest requests costs little with a million."""
+    for kind in Particulars:
+        ended = ended_by(day, rules.months(kind))
+        oldest = _ended(kind, ended, rules).filter(received__lte=ended).order_by("received", "pk")[:LOOKED_AT]
+        if found := next(_due(oldest, kind, day, rules), None):
+            return found
+    return None
+
+
 def _due_by(day: date, rules: ParticularsRules) -> Iterator[Due]:
     for kind in Particulars:
-        months = rules.months(kind)
-        rows = _not_held(_kept(kind)).filter(body=rules.body_id, closed__lte=ended_by(day, months))
-        for foi in rows.defer("wanted"):
-            if (on := _goes_on(foi, months)) and on <= day and _is_there(foi, kind):
-                yield Due(foi, kind, on)
+        yield from _due(_ended(kind, ended_by(day, rules.months(kind)), rules), kind, day, rules)
+
+
+def _ended(kind: str, by: date, rules: ParticularsRules) -> QuerySet[FoiRequest]:
+    return _not_held(_kept(kind)).filter(body=rules.body_id, closed__lte=by).defer("wanted")
+
+
+def _due(requests: QuerySet[FoiRequest], kind: str, day: date, rules: ParticularsRules) -> Iterator[Due]:
+    for foi in requests:
+        if (on := _goes_on(foi, rules.months(kind))) and on <= day and _is_there(foi, kind):
+            yield Due(foi, kind, on)
 
 
 def due_of(foi: FoiRequest, rules: ParticularsRules) -> list[Due]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ from gongkai.portal.foi.casework import take_step
 from gongkai.portal.foi.duplicates import identity_marks
 from gongkai.portal.foi.models import Attachment, Deletion, FoiRequest, Hold, ParticularsRules, Purpose
 from gongkai.portal.foi.parts import merge_into
+from gongkai.portal.foi.reminding import remind_once
 from gongkai.portal.foi.sealing import seal
 from gongkai.portal.foi.tests.test_requests import APPLICATION, filled_in, received
 from gongkai.portal.jobs.models import Job
@@ -374,3 +376,42 @@ def test_the_registrar_of_a_body_that_takes_no_proof_is_not_asked_for_one(world:
     begin(world, proof="not_asked")
     registrar = world.signed_in(Duty.REGISTRAR)
     assert 'name="identity"' not in registrar.get("/requests/new/").content.decode()
+
+
+# --- nobody has begun -------------------------------------------------------------------------------------------------
+
+NOT_BEGUN = "还没有开始到期删除"
+
+
+def test_the_head_of_the_office_is_reminded_as_long_as_nobody_has_begun(world: World) -> None:
+    foi = closed(world)
+    goes = min(one.on for one in retention.due_of(foi, retention.keeping_of(world.education)))
+    with time_machine.travel(datetime.combine(goes - timedelta(days=1), time(10), ZoneInfo("Asia/Shanghai"))):
+        assert NOT_BEGUN not in agenda(world, Duty.OFFICE_HEAD)
+    with time_machine.travel(datetime.combine(goes, time(10), ZoneInfo("Asia/Shanghai"))):
+        page = agenda(world, Duty.OFFICE_HEAD)
+        assert NOT_BEGUN in page
+        assert f'href="/requests/retention/{world.education.pk}/"' in page
+        assert foi.applicant_name not in page
+        assert NOT_BEGUN not in agenda(world, Duty.REGISTRAR), "who cannot begin is not told to"
+        message = remind_once(world.person(Duty.OFFICE_HEAD).pk, next_working_day(goes))
+        assert message
+        assert NOT_BEGUN in message.text
+        begin(world)
+        assert NOT_BEGUN not in agenda(world, Duty.OFFICE_HEAD)
+
+
+def test_what_is_held_is_not_reminded_of(world: World) -> None:
+    foi = closed(world)
+    with act(SYSTEM, "test"):
+        Hold.objects.create(request=foi, reason="正在诉讼", put_by=world.person(Duty.HANDLER))
+    with time_machine.travel("2036-03-10 10:00 +0800"):
+        assert retention.first_due(date(2036, 3, 10), retention.keeping_of(world.education)) is None
+
+
+def agenda(world: World, duty: Duty) -> str:
+    return world.signed_in(duty).get("/requests/agenda/").content.decode()
+
+
+def next_working_day(day: date) -> date:
+    return next(one for ahead in range(14) if (one := day + timedelta(days=ahead)).weekday() == 2)
