@@ -47,8 +47,8 @@ INSTALLED_APPS = [
     "gongkai.portal.publishing",
     "gongkai.portal.foi",
     "gongkai.portal.conversion",
-    "gongkai.portal.disputes",
     "gongkai.portal.public_search",
+    "gongkai.portal.disputes",
     "gongkai.portal.reporting",
     "gongkai.portal.annual",
     "gongkai.portal.api",
@@ -313,6 +313,14 @@ INTAKE_LEAST_TIME = timedelta(seconds=int(os.environ.get("GONGKAI_INTAKE_LEAST_S
 """Nobody fills in the form faster."""
 INTAKE_TRACES = timedelta(hours=int(os.environ.get("GONGKAI_INTAKE_TRACES_HOURS", "24")))
 """How long the keyed digests of addresses are kept for this (个人信息保护法 art. 19)."""
+
+API_PER_MINUTE = int(os.environ.get("GONGKAI_API_PER_MINUTE", "120"))
+"""How often one network address may ask the read API in a minute, of each worker; 0 for as often as it likes."""
+
+OPEN_DATA_NOTICE = os.environ.get("GONGKAI_OPEN_DATA_NOTICE", "")
+"""What the operator says of the use of the open data (利用声明); empty for the few words of the page."""
+OPEN_DATA_LICENCE = os.environ.get("GONGKAI_OPEN_DATA_LICENCE", "")
+"""The name of its licence, if it has one."""
 
 CLAMD = os.environ.get("GONGKAI_CLAMD", "")
 """Where ClamAV listens: a socket or a port of this machine. Empty: `clamscan` if it is there. `none`: no scanning."""

@@ -23,6 +23,7 @@ from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.api.data_sets import make as make_open_data
 from gongkai.portal.bodies.models import Unit
 from gongkai.portal.disputes.handling import Entry
 from gongkai.portal.disputes.handling import begin as begin_dispute
@@ -337,6 +338,13 @@ def item_address(world: World) -> Secret:
     return Secret(secret.record, (f"/info/{secret.record.pk}/",), {"pk": secret.record.pk, "part": 0})
 
 
+def item_in_data(world: World) -> Secret:
+    """The same, when the files of the open data are made."""
+    secret = item(world)
+    make_open_data()
+    return Secret(secret.record, secret.words, {"name": "all.csv"})
+
+
 def item_words(world: World) -> Secret:
     """What it says."""
     secret = item(world)
@@ -458,6 +466,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "rules": rules,
     "item": item,
     "item_address": item_address,
+    "item_in_data": item_in_data,
     "item_words": item_words,
     "item_version": item_version,
     "item_attachment": item_attachment,
