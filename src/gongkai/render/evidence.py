@@ -41,6 +41,8 @@ def draw_evidence(agency: str, organ: str, case: str, lines: Sequence[Line]) -> 
     for number, line in enumerate(lines, 1):
         for cell, text in zip(table.add_row().cells, (str(number), *line), strict=True):
             _set(cell.paragraphs[0], text, 12)
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, WIDTHS, strict=True):
             cell.width = Mm(width)
@@ -65,7 +67,8 @@ def _frame(table: Any) -> None:
     borders = table._tbl.tblPr.makeelement(qn("w:tblBorders"), {})  # noqa: SLF001
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(borders.makeelement(qn(f"w:{side}"), {qn("w:val"): "single", qn("w:sz"): "4"}))
-    table._tbl.tblPr.append(borders)  # noqa: SLF001
+    later = table._tbl.tblPr.xpath("w:shd | w:tblLayout | w:tblCellMar | w:tblLook")  # noqa: SLF001
+    later[0].addprevious(borders)  # the schema has an order, and word processors keep to it
 
 
 def _repeat_head(row: Any) -> None:

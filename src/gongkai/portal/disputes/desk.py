@@ -129,7 +129,7 @@ def new(request: Request) -> HttpResponse:
             actor = request.viewer.must_hold(*RECORDING, body=given["body"])
             entry = Entry(
                 given["body"], Route(given["route"]), given["party"], given["organ"], given["on"], given["request"],
-                given.get("part"), given.get("letter"), given["item"], given["about"], given["follows"],
+                given.get("part"), given.get("letter"), given["item"], given["about"], given.get("follows"),
                 given["officer"],
             )  # fmt: skip
             return redirect(begin(entry, request.viewer.person, actor))
@@ -190,7 +190,7 @@ def page_of(
         "dispute": dispute,
         "now": now,
         "knows_party": dispute.pk in whose_party_is_known(request.viewer, [dispute]),
-        "happenings": [told(row) for row in everything],
+        "happenings": [told(row, simple=now.simple) for row in everything],
         "papers": entries(visible(request.viewer, DisputePaper).filter(dispute=dispute)),
         "evidence": evidence,
         "paper_form": paper_form or PaperForm(),
@@ -282,7 +282,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     initial = {**{name: getattr(dispute, name) for name in names}, "item_number": dispute.item or ""}
     form = EntryForm(request.POST or None, viewer=request.viewer, foi=dispute.request, dispute=dispute, initial=initial)
     if request.method == "POST" and form.is_valid():
-        change(dispute, {name: form.cleaned_data[name] for name in (*names, "item")}, actor)
+        given = form.cleaned_data
+        change(dispute, {name: given[name] for name in (*names, "item", "version") if name in given}, actor)
         messages.success(request, _("已保存。"))
         return redirect(dispute)
     context = {"dispute": dispute, "form": form}

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, get_type_hints
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ LABELS = {
     "place": _("地点"),
     "result": _("结果"),
     "grounds": _("为什么被纠正"),
-    "received": _("收到决定书、裁判文书之日"),
+    "received": _("收到决定书之日"),
     "redo_by": _("决定、裁判要求履行的截止日期"),
     "by": _("谁上诉"),
 }
@@ -50,10 +51,25 @@ HINTS = {
     "simple": _("行政复议：答复期限为5个工作日，审理期限为30日（行政复议法第五十四条、第六十二条）。"),
     "reply_by": _("诉讼必须填写，以应诉通知书为准；复议没有写明的不填，由系统按收到副本之日计算。"),
     "grounds": _("只在被纠正时填写，可以选几项。用于统计哪些答复被纠正、为什么。"),
-    "received": _("复议：起诉的期限自申请人收到之日起算，按此日提示（行政诉讼法第四十五条）。"),
+    "received": _("起诉的期限自申请人收到之日起算（行政诉讼法第四十五条）；不知道申请人何时收到的，填本机关收到之日。"),
 }
 OF_COURT_ONLY = {"by"}
 NOT_OF_COURT = {"received"}
+
+
+MOST_EARLIER = 50
+"""So many earlier disputes can be chosen from where no request narrows them."""
+
+
+def _newest(found: QuerySet[Dispute]) -> list[int]:
+    return list(found.order_by("-year", "-serial").values_list("pk", flat=True)[:MOST_EARLIER])
+
+
+class LetterField(forms.ModelChoiceField[FoiLetter]):
+    """Letters by what they are called and their number."""
+
+    def label_from_instance(self, obj: FoiLetter) -> str:
+        return f"{obj.name} {obj.number}".strip()
 
 
 class EntryForm(NumberFreeForm):
@@ -72,7 +88,7 @@ class EntryForm(NumberFreeForm):
         label=_("所涉的申请（编号）"), max_length=20, required=False, help_text=_("例如 2026-0007。")
     )
     part = forms.ModelChoiceField(label=_("只涉及其中哪一项"), queryset=FoiPart.objects.none(), required=False)
-    letter = forms.ModelChoiceField(label=_("所涉的文书"), queryset=FoiLetter.objects.none(), required=False)
+    letter = LetterField(label=_("所涉的文书"), queryset=FoiLetter.objects.none(), required=False)
     item_number = forms.CharField(label=_("所涉的公开信息（索引号）"), max_length=40, required=False)
     about = forms.CharField(
         label=_("争议的事项"),
@@ -94,8 +110,10 @@ class EntryForm(NumberFreeForm):
         if dispute is not None:
             for name in ("body", "route", "on", "request_number"):
                 del self.fields[name]
-        elif foi is None:
-            del self.fields["part"], self.fields["letter"]
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=dispute.version)
+        for name in ("part", "letter", "follows"):
+            if not self.fields[name].queryset.exists():  # type: ignore[attr-defined]
+                del self.fields[name]  # nothing to choose from
 
     def _choices(self, bodies: frozenset[int], foi: FoiRequest | None) -> None:
         earlier = visible(self.viewer, Dispute).filter(body__in=bodies, route=Route.RECONSIDERATION)
@@ -103,11 +121,12 @@ class EntryForm(NumberFreeForm):
             "body": Body.objects.filter(pk__in=bodies),
             "part": FoiPart.objects.filter(request=foi),
             "letter": visible(self.viewer, FoiLetter).filter(request=foi).exclude(sent_on=None),
-            "follows": earlier.filter(request=foi) if foi else earlier.order_by("-year", "-serial")[:50],
+            "follows": earlier.filter(request=foi) if foi else earlier.filter(pk__in=_newest(earlier)),
             "officer": Person.objects.filter(pk__in=can_work_for(bodies)),
         }
         for name, found in choices.items():
             self.fields[name].queryset = found  # type: ignore[attr-defined]
+            self.fields[name].empty_label = "——"  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
@@ -219,6 +238,12 @@ class EvidenceForm(forms.ModelForm[Evidence]):
 
 
 class RulesForm(forms.ModelForm[DisputeRules]):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
     class Meta:
         model = DisputeRules
         fields = ("under_appeal",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version

@@ -53,13 +53,13 @@ def lessons_of(body: Body, years: Sequence[int]) -> Lessons:
             if first <= year <= (last or years[-1]):
                 why.update((reason, year) for reason in reasons or [""])
                 ended[part or outcome or "", year] += 1
-                written[letter or "", year] += 1
-    known, templates = grounds(), sorted({str(key) for key, _year in written})
+                written[_called(letter or ""), year] += 1  # several letters have one name
+    known, names = grounds(), sorted({str(key) for key, _year in written})
     return Lessons(
         [_of_ground(key, numbers) for key, numbers in _by_key(why, [*known, ""], years)],
         [Row(row_label(key) or _("不是某一件申请，或者没有答复"), numbers)
          for key, numbers in _by_key(ended, [*outcomes(), ""], years)],
-        [Row(_called(key), numbers) for key, numbers in _by_key(written, templates, years)],
+        [Row(name, numbers) for name, numbers in _by_key(written, names, years)],
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _by_key(
     return [(key, numbers) for key, numbers in rows if any(numbers)]
 
 
-def _called(template: str) -> Text:
+def _called(template: str) -> str:
     if not template:
         return _("没有写明文书")
     try:

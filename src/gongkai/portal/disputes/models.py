@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.disputes import Column, Route, State, UnderAppeal, event_of
 from gongkai.disputes import DisputeEvent as Happened
-from gongkai.disputes.law import article_of, grounds, label_of, law, results
+from gongkai.disputes.law import grounds, label_of, law, results
 from gongkai.portal.accounts.models import Person
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.foi.models import FoiLetter, FoiPart, FoiRequest, Hold
@@ -139,10 +139,6 @@ class DisputeEvent(Recorded):
     @property
     def label(self) -> str:
         return label_of(self.kind)
-
-    @property
-    def article(self) -> str:
-        return article_of(self.kind, Route(self.dispute.route))
 
     @property
     def event(self) -> Happened:

@@ -109,6 +109,7 @@ def rules(request: Request, pk: int) -> HttpResponse:
     kept = DisputeRules.objects.filter(body=body).first() or DisputeRules(body=body)
     form = RulesForm(request.POST or None, instance=kept)
     if request.method == "POST" and form.is_valid():
+        kept.version = form.cleaned_data["version"]
         rule(form.save(commit=False), actor)
         messages.success(request, _("已保存，表四已按新的办法重新计算。"))
         return redirect("disputes-table")

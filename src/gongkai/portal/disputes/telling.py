@@ -6,18 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongkai.disputes.law import grounds, results
+from gongkai.disputes.law import Route, article_of, grounds, results
 from gongkai.portal.disputes.forms import LABELS
 from gongkai.portal.disputes.models import DisputeEvent
 from gongkai.portal.ui.elements import Change, Happening
 
 
-def told(row: DisputeEvent) -> Happening:
+def told(row: DisputeEvent, *, simple: bool) -> Happening:
     """One event with its article, and with all that was recorded; what was struck says so."""
-    changes = [Change(LABELS[name], None, _shown(name, value)) for name, value in row.details.items() if name in LABELS]
+    details = row.details
+    changes = [Change(label, None, _shown(name, details[name])) for name, label in LABELS.items() if name in details]
     if row.struck:
         return Happening(_("%(step)s（误记，已撤销）") % {"step": row.label}, row.on, tone="warning", changes=changes)
-    return Happening(f"{row.label}（{row.article}）", row.on, changes=changes)
+    article = article_of(row.kind, Route(row.dispute.route), simple=simple)
+    return Happening(f"{row.label}（{article}）", row.on, changes=changes)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -17,6 +17,7 @@ from gongkai.disputes import Route
 from gongkai.disputes.events import Accepted, Appealed, Concluded, CopyReceived, Decided, HearingSet, Replied
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.disputes import samples
 from gongkai.portal.disputes.counting import disputes_behind, table_four
 from gongkai.portal.disputes.handling import (
     Entry,
@@ -117,6 +118,19 @@ def test_a_dispute_about_nothing_is_refused_with_a_sentence(world: World) -> Non
     assert not Dispute.objects.exists()
 
 
+def test_a_suit_about_no_request_names_the_reconsideration_before_it(world: World) -> None:
+    first = filed(world)
+    sent = {
+        "body": world.education.pk, "route": "after_reconsideration", "on": "2026-03-08", "party": "甲申请",
+        "organ": "云溪县人民法院", "about": "没有主动公开招生计划", "follows": first.pk,
+    }  # fmt: skip
+    handler = world.signed_in(Duty.HANDLER)
+    assert handler.post("/disputes/new/", sent).status_code == 302
+    assert Dispute.objects.get(follows=first).route == "after_reconsideration"
+    refused = handler.post("/disputes/new/", {**sent, "route": "direct"})
+    assert "只有复议后起诉的才有此前的行政复议" in refused.content.decode()
+
+
 def test_a_step_is_recorded_on_its_page_and_counts_its_days(world: World) -> None:
     dispute, handler = filed(world), world.signed_in(Duty.HANDLER)
     address = f"/disputes/{dispute.pk}/step/copy_received/"
@@ -157,6 +171,20 @@ def test_an_earlier_event_that_is_recorded_late_stands_where_its_day_puts_it(wor
     take(world, dispute, CopyReceived(on=date(2026, 3, 6)), Accepted(on=date(2026, 3, 4), number="复〔2026〕1号"))
     assert [row.kind for row in history(dispute)] == ["filed", "accepted", "copy_received"]
     assert dispute.case_number == "复〔2026〕1号"
+
+
+def test_an_entry_is_put_right_and_two_who_do_so_at_once_do_not_undo_each_other(world: World) -> None:
+    dispute, handler = filed(world), world.signed_in(Duty.HANDLER)
+    address = f"/disputes/{dispute.pk}/edit/"
+    assert 'value="甲申请"' in page(handler, address)
+    sent = {"party": "乙申请", "organ": "云溪县人民政府", "about": "没有公开预算", "version": dispute.version}
+    assert handler.post(address, sent).status_code == 302
+    dispute.refresh_from_db()
+    assert (dispute.party, dispute.about) == ("乙申请", "没有公开预算")
+    again = handler.post(address, {**sent, "party": "丙申请"})
+    assert (again.status_code, "别人已经改动了这条记录" in again.content.decode()) == (409, True)
+    dispute.refresh_from_db()
+    assert dispute.party == "乙申请"
 
 
 # --- table four -------------------------------------------------------------------------------------------------------
@@ -215,7 +243,7 @@ def test_an_office_counts_a_case_under_appeal_by_its_own_rule(world: World) -> N
         rule(rules, SYSTEM)
     assert table_four(world.education, 2025)[f"{row}.upheld"] == 1
     head = world.signed_in(Duty.OFFICE_HEAD)
-    head.post(f"/disputes/rules/{world.education.pk}/", {"under_appeal": "pending"})
+    head.post(f"/disputes/rules/{world.education.pk}/", {"under_appeal": "pending", "version": 1})
     assert table_four(world.education, 2025)[f"{row}.pending"] == 1
     assert world.signed_in(Duty.HANDLER).get(f"/disputes/rules/{world.education.pk}/").status_code == 403
 
@@ -371,3 +399,17 @@ def test_replies_of_a_reconsideration_and_a_suit_after_it_are_two_cases(world: W
     assert second.number in page(handler, f"/disputes/{first.pk}/")
     table = table_four(world.education, 2026)
     assert table[f"{RECONSIDERATION}.upheld"] == table[f"{Route.AFTER_RECONSIDERATION.row}.pending"] == 1
+
+
+# --- samples ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_samples_are_lawful_come_once_and_stand_in_every_state(world: World) -> None:
+    answered(world)
+    assert samples.load() == 14
+    assert samples.load() == 0
+    states = {"filed", "running", "decided", "appeal", "final"}
+    assert set(Dispute.objects.values_list("state", flat=True)) == states
+    years = [table_four(world.education, year) for year in (2024, 2025, 2026)]
+    columns = {key.rpartition(".")[2] for table in years for key, number in table.items() if number}
+    assert columns == {"upheld", "corrected", "other", "pending", "total"}
