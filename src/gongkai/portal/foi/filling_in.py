@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.fees import Method
 from gongkai.letters import PartAnswer, Template, kept, letters, shown
-from gongkai.outcomes import PARTLY_GRANTED, outcomes
+from gongkai.outcomes import PARTLY_GRANTED, Discretion, outcomes
 from gongkai.portal.foi import letters as way
 from gongkai.portal.foi.answering import ANSWER, facts_of_part
 from gongkai.portal.foi.facts import DATES_OF, KIND, WORKED_OUT
 from gongkai.portal.ui.forms import DayInput
 from gongkai.procedure.law import limit
 
+DISCRETION = {
+    Discretion.MUST: _lazy("裁量：符合条件的，应当这样处理，没有选择余地。"),
+    Discretion.MAY: _lazy("裁量：法律规定“可以”，由本机关决定；理由要写明为什么这样处理。"),
+}
 DATES = ("_on", "_until", "until")
 
 
@@ -39,6 +43,12 @@ class Filling(forms.Form):
         given = {int(name[6:]): kept(value) for name, value in self.cleaned_data.items() if name.startswith("block_")}
         usual = {place: self.office.get(place, self.template.blocks[place].text) for place in given}
         return {place: text for place, text in given.items() if text.strip() and text != usual[place]}
+
+    @property
+    def discretion(self) -> str:
+        """Whether the law leaves the office a choice with this outcome, in a sentence; empty where it tells none."""
+        known = outcomes().get(self.template.outcome) if self.template.form == ANSWER else None
+        return str(DISCRETION[known.discretion]) if known else ""
 
     def _ask_for(self, names: Iterable[str], known: Mapping[str, Any]) -> None:
         for name in names:

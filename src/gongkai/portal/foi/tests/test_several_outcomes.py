@@ -130,6 +130,18 @@ def test_who_chooses_another_outcome_fills_in_that_part_anew_and_keeps_the_other
     assert "第3项《政府信息公开申请答复书（需要加工、分析）》还缺：理由" in page
 
 
+def test_the_officer_reads_where_the_law_leaves_a_choice(world: World) -> None:
+    case = CASES[1]
+    letter = drafted(world, case)
+    handler = world.signed_in(Duty.HANDLER)
+    handler.post(f"/letters/{letter.pk}/outcomes/", choice_of(case))
+    parts = handler.get(f"/letters/{letter.pk}/words/").context["of_parts"]
+    internal_affairs, third_party = (one.discretion for one in parts)
+    assert "法律规定“可以”" in internal_affairs
+    assert "没有选择余地" in third_party
+    assert internal_affairs in handler.get(f"/letters/{letter.pk}/words/").content.decode()
+
+
 def test_a_part_left_without_outcome_is_named_on_the_page(world: World) -> None:
     letter = drafted(world, CASES[0])
     handler = world.signed_in(Duty.HANDLER)
