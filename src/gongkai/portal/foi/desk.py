@@ -153,14 +153,14 @@ def _page(request: Request, foi: FoiRequest, note_form: NoteForm, status: int = 
         "steps": [step for step in steps if is_by_hand(step.kind)],
         "by_letter": [(step, _templates_for(step, now)) for step in steps_by_letter(every_step)],
         "parts": _parts(foi, now),
-        "contributions": visible(request.viewer, Contribution).filter(request=foi).select_related("unit"),
+        "contributions": visible(request.viewer, Contribution).filter(request=foi).prefetch_related("unit"),
         "taken_in": _taken_in(request.viewer, foi),
         "open_parts": [part for part in now.case.open_parts if part],
         "other_letters": [(one.id, one.name) for one in letters_beside_the_steps(now)],
         "others": [step for step in every_step if step not in steps and is_by_hand(step.kind)],
         "letters": visible(request.viewer, FoiLetter).filter(request=foi),
         "attachments": entries(visible(request.viewer, Attachment).filter(request=foi)),
-        "notes": visible(request.viewer, Note).filter(request=foi).select_related("person"),
+        "notes": visible(request.viewer, Note).filter(request=foi).prefetch_related("person"),
         "note_form": note_form,
         "may_work": request.viewer.holds(*duties_for("corrected"), body=foi.body_id),
         "may_assign": request.viewer.holds(*ASSIGNING, body=foi.body_id),
@@ -234,9 +234,12 @@ def _answer_called(template: Template) -> str:
 
 def letters_in_use() -> list[Template]:
     """Every letter that there is, in the version of today."""
-    today = timezone.localdate()
-    ids = dict.fromkeys(template.id for template in letters().templates if template.effective <= today)
-    return [letters().template(id, today) for id in ids]  # noqa: A001
+    today, found = timezone.localdate(), dict[str, Template]()
+    for template in letters().templates:
+        known = found.get(template.id)
+        if template.effective <= today and (known is None or known.effective < template.effective):
+            found[template.id] = template
+    return list(found.values())
 
 
 def letters_beside_the_steps(now: Standing) -> list[Template]:
@@ -345,7 +348,7 @@ def proof_of_identity(request: Request, pk: int, attachment: int) -> HttpRespons
 
 
 def _request(request: Request, pk: int) -> FoiRequest:
-    found = visible(request.viewer, FoiRequest).select_related("body", "unit", "officer", "merged_into")
+    found = visible(request.viewer, FoiRequest).select_related("body", "unit", "officer")
     foi = get_object_or_404(found, pk=pk)
     if not request.viewer.holds(*CASE_WORKERS, body=foi.body_id):
         raise Http404  # an applicant who is signed in has pages of their own

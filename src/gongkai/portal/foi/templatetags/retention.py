@@ -18,7 +18,7 @@ def kept_particulars(context: dict[str, Any], foi: FoiRequest) -> dict[str, Any]
     viewer = context["request"].viewer
     shown: dict[str, Any] = {
         "foi": foi,
-        "holds": foi.holds.filter(Hold.STANDS).select_related("put_by"),
+        "holds": foi.holds.filter(Hold.STANDS).prefetch_related("put_by"),
         "may_hold": viewer.holds(*HOLDING, body=foi.body_id),
         "may_lift": viewer.holds(*LIFTING, body=foi.body_id),
     }
