@@ -368,3 +368,12 @@ def test_the_columns_for_lists_follow_what_is_public(world: World) -> None:
     item.refresh_from_db()
     assert item.genre == "通知"  # until the correction is public too
     assert adopted(world.education).key == "compulsory_education"
+
+
+def test_the_page_of_a_body_leads_to_its_columns_and_shows_what_it_published_last(world: World, client: Client) -> None:
+    published(world, title="最近的一条")
+    a_draft(world, title="还在起草的一条")
+    page = text(client.get(world.education.get_absolute_url()))
+    assert f'href="/disclosure/{world.education.pk}/guide/"' in page
+    assert "最近的一条" in page
+    assert "还在起草的一条" not in page
