@@ -26,6 +26,7 @@ from gongkai.workdays import national
 
 from . import city, inputs, peers, searching
 from .measure import ROUNDS, Measure, Missing, alone, beside
+from .open_data import open_data
 from .publishing import publishing
 from .requests import requests
 from .screening import screening
@@ -135,7 +136,8 @@ def padded(text: str, width: int) -> str:
 def main() -> int:
     over, full = 0, "--full" in sys.argv[1:]
     registry, portal = partial(requests, full=full), partial(publishing, full=full)
-    groups = (starting, reading, texts, judging, screening, city.directory, registry, portal, searching.search, clock)
+    site = (city.directory, registry, portal, open_data, searching.search)
+    groups = (starting, reading, texts, judging, screening, *site, clock)
     for group in groups:
         for result in group():
             print(line(result), flush=True)

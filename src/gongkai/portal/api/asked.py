@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.api.leafing import Leaf
+from gongkai.portal.api.questions import QuestionError, number
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.bodies.tree import ids_below
 from gongkai.portal.publishing.models import CatalogueAdoption, Item, ItemEvent
@@ -20,10 +23,8 @@ VISITOR = Viewer()
 WITHDRAWN = Q(was_public=True, is_public=False)
 RECENT = 5_000
 """Among so many of the newest a topic is looked for: no index leads to the rare one."""
-
-
-class QuestionError(ValueError):
-    """What was asked makes no sense; the text is for the person."""
+SEVERAL = 5
+"""Bodies; the items of fewer are put in order without more ado."""
 
 
 def public_items() -> QuerySet[Item]:
@@ -76,14 +77,22 @@ class Asked:
         )
 
     def narrow(self, items: QuerySet[Item]) -> QuerySet[Item]:
-        return items.filter(self.of_place, self.of_time)
+        return items.filter(self.of_body, self.of_entry, self.of_time)
 
     @property
-    def of_place(self) -> Q:
-        """Body and entry."""
+    def of_body(self) -> Q:
+        return Q() if self.body is None else Q(body__in=self.bodies)
+
+    @cached_property
+    def bodies(self) -> frozenset[int]:
+        """Whose items are asked for, where a body is named."""
+        if self.body is None:
+            return frozenset()
+        return ids_below([self.body.pk]) if self.below else frozenset({self.body.pk})
+
+    @property
+    def of_entry(self) -> Q:
         found = Q()
-        if self.body is not None:
-            found &= Q(body__in=ids_below([self.body.pk])) if self.below else Q(body=self.body)
         if self.catalogue:
             found &= Q(adoption__in=list(CatalogueAdoption.objects.filter(key=self.catalogue).values_list("pk")))
         return found & Q(entry=self.entry) if self.entry else found
@@ -94,6 +103,16 @@ class Asked:
         if self.year is not None:
             found &= Q(published__gte=date(self.year, 1, 1), published__lte=date(self.year, 12, 31))
         return found & Q(updated__gte=self.since) if self.since else found
+
+    def leafed(self, leaf: Leaf, items: QuerySet[Item]) -> tuple[list[Item], str]:
+        """The part of the list of what is asked for, and where the next one begins."""
+        found = self.about(self.narrow(items))
+        if len(self.bodies) < SEVERAL or self.topic:
+            return leaf.of_records(found)
+        # No index has the items of many bodies in one order: look for them among the next of all, and where they are
+        # rare there, there are few of them to be put in order.
+        seen = public_items().filter(self.of_entry, self.of_time)
+        return leaf.picked(seen, "body", self.bodies, RECENT, found) or leaf.of_records(found)
 
     def about(self, items: QuerySet[Item]) -> QuerySet[Item]:
         """Of the topic, its second levels too, among the newest."""
@@ -108,13 +127,6 @@ def _text(name: str, given: str) -> str:
     if len(given) > 80 or "\0" in given:
         raise QuestionError(_("%(name)s 太长，或者有不能用的字符。") % {"name": name})
     return given
-
-
-def number(name: str, given: str) -> int:
-    """A whole number from an address. Raises QuestionError."""
-    if not (given.isascii() and given.isdecimal() and len(given) < 10):
-        raise QuestionError(_("%(name)s 要写成一个整数。") % {"name": name})
-    return int(given)
 
 
 def _body(given: str) -> Body | None:

@@ -21,7 +21,9 @@ from django.views.decorators.http import require_safe
 from gongkai import prose
 from gongkai.portal.api.addresses import absolute
 from gongkai.portal.api.answering import for_everybody, unless_known
-from gongkai.portal.api.asked import Asked, QuestionError, public_items, reasons, withdrawn_items
+from gongkai.portal.api.asked import Asked, public_items, reasons, withdrawn_items
+from gongkai.portal.api.leafing import Leaf
+from gongkai.portal.api.questions import QuestionError
 from gongkai.portal.publishing.handling import entry_of
 from gongkai.portal.publishing.models import CatalogueAdoption, Item
 from gongkai.portal.ui.site import site_identification
@@ -111,9 +113,9 @@ def _feed(request: HttpRequest, kind: type[Rss] | type[Atom], media_type: str) -
 
 
 def _newest(asked: Asked) -> Iterable[Item]:
-    found = asked.about(asked.narrow(public_items())).annotate(beginning=Left("shown__text", BEGINNING))
-    found = found.select_related("body", "shown").defer("shown__text").prefetch_related("adoption")
-    return found.order_by("-updated", "-pk")[:MOST]
+    found = public_items().annotate(beginning=Left("shown__text", BEGINNING)).select_related("body", "shown")
+    found = found.defer("shown__text").prefetch_related("adoption")
+    return asked.leafed(Leaf("updated", newest_first=True, size=MOST), found)[0]
 
 
 def _entry(request: HttpRequest, item: Item) -> Mapping[str, Any]:
@@ -139,7 +141,11 @@ def _entry(request: HttpRequest, item: Item) -> Mapping[str, Any]:
 def _tombstones(request: HttpRequest, asked: Asked) -> Iterable[Mapping[str, Any]]:
     """The newest ones. By topic they are not told apart: to ask what an item was about is to ask what it said."""
     since = timezone.localdate() - REMEMBERED
-    rows = withdrawn_items().filter(asked.of_place, withdrawn__gte=since).order_by("-withdrawn", "-pk")[:MOST]
+    rows = (
+        withdrawn_items()
+        .filter(asked.of_body, asked.of_entry, withdrawn__gte=since)
+        .order_by("-withdrawn", "-pk")[:MOST]
+    )
     why = reasons(rows)
     for item in rows:
         url = absolute(request, item.get_absolute_url())

@@ -3,15 +3,16 @@ costs the same however far down the list it lies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gongkai.portal.api.asked import QuestionError, number
+from gongkai.portal.api.questions import QuestionError, number
 
 MOST = 100
 USUAL = 50
@@ -37,10 +38,22 @@ class Leaf:
 
     def of_records(self, found: QuerySet[Any]) -> tuple[list[Any], str]:
         """The records, and where the next part begins; nothing at the end."""
-        signs = "-" if self.newest_first else ""
-        order = [f"{signs}{self.day}"] if self.day else []
-        rows = list(found.filter(self._beyond()).order_by(*order, f"{signs}pk")[: self.size + 1])
+        rows = list(found.filter(self._beyond()).order_by(*self._order)[: self.size + 1])
         return rows[: self.size], self._name_of(rows[self.size - 1]) if len(rows) > self.size else ""
+
+    def picked(
+        self, seen: QuerySet[Any], column: str, wanted: Container[int], among: int, found: QuerySet[Any]
+    ) -> tuple[list[Any], str] | None:
+        """The same, of the records of `seen` that have a wanted value in the column, which are those of `found`. They
+        are picked out of the next `among`; None where these have too few of them."""
+        rows = seen.filter(self._beyond()).order_by(*self._order).values_list("pk", column)[:among]
+        keys = list(islice((pk for pk, value in rows if value in wanted), self.size + 1))
+        return self.of_records(found.filter(pk__in=keys)) if len(keys) > self.size else None
+
+    @property
+    def _order(self) -> list[str]:
+        sign = "-" if self.newest_first else ""
+        return [*([f"{sign}{self.day}"] if self.day else []), f"{sign}pk"]
 
     def _beyond(self) -> Q:
         if self.after is None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.portal.accounts.lockout import address
 from gongkai.portal.api.answering import View, for_everybody
-from gongkai.portal.api.asked import QuestionError
+from gongkai.portal.api.questions import QuestionError
 
 A_MINUTE = 60
 

@@ -57,8 +57,8 @@ def items(request: HttpRequest) -> HttpResponse:
     query = request.GET.dict()
     asked = Asked.of(query)
     leaf = Leaf.of(query, "updated" if asked.since else "published", newest_first=not asked.since)
-    found = asked.about(asked.narrow(public_items())).select_related("body", "shown").defer("shown__text")
-    rows, after = leaf.of_records(found.prefetch_related("adoption"))
+    found = public_items().select_related("body", "shown").defer("shown__text").prefetch_related("adoption")
+    rows, after = asked.leafed(leaf, found)
     where = _where(request)
     return _answer(request, items=[shown.line(item, where) for item in rows], next=_next(request, after))
 
@@ -85,7 +85,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
     """What was withdrawn, in the order in which it was, so that copies can be dropped."""
     query = request.GET.dict()
     asked = Asked.of({**query, "topic": "", "year": "", "changed_since": query.get("since", "")})
-    found = withdrawn_items().filter(asked.of_place)
+    found = withdrawn_items().filter(asked.of_body, asked.of_entry)
     if asked.since:
         found = found.filter(withdrawn__gte=asked.since)
     rows, after = Leaf.of(query, "withdrawn").of_records(found.select_related("body"))

@@ -12,6 +12,7 @@ import time_machine
 from django.test import Client
 
 from gongkai.portal.accounts.models import Duty
+from gongkai.portal.api import asked
 from gongkai.portal.api.problems import METER
 from gongkai.portal.api.tests.test_feeds import correct, withdraw
 from gongkai.portal.ledger.act import SYSTEM, act
@@ -170,6 +171,20 @@ def test_leafing_on_passes_every_item_once_in_either_order(world: World, reader:
     assert _leaf_through(reader, "/api/items/?limit=2") == newest
     assert _leaf_through(reader, f"/api/items/?limit=2&changed_since={DAY}") == newest[::-1]
     assert _leaf_through(reader, "/api/items/?limit=2&topic=科技、教育") == newest
+
+
+def test_the_items_of_many_bodies_come_in_the_same_order_whichever_way_they_are_found(
+    world: World, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [DAY, DAY + timedelta(days=1), DAY]
+    pks = [published(world, title=f"第{n}号通知", on=day).pk for n, day in enumerate(days)]
+    address = f"/api/items/?limit=2&body={world.county.pk}&below=1"
+    assert _leaf_through(reader, address) == [pks[1], pks[2], pks[0]]
+    monkeypatch.setattr(asked, "SEVERAL", 1)
+    for among in (1, 3, 5_000):
+        monkeypatch.setattr(asked, "RECENT", among)
+        assert _leaf_through(reader, address) == [pks[1], pks[2], pks[0]]
+        assert _leaf_through(reader, f"{address}&changed_since={DAY}") == [pks[0], pks[2], pks[1]]
 
 
 def test_leafing_through_withdrawals_bodies_and_catalogues_passes_each_once(world: World, reader: Client) -> None:
