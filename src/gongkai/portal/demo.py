@@ -69,6 +69,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
 
     from gongkai.portal import county
     from gongkai.portal.accounts.invitations import first_link
+    from gongkai.portal.annual import register_samples
     from gongkai.portal.disputes import samples as disputes
     from gongkai.portal.files import keeping
     from gongkai.portal.foi import samples as requests
@@ -100,6 +101,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
         (disputes.load, "装入 {} 件样例行政复议、行政诉讼。"),  # about the requests
         (items.load, "装入 {} 条样例公开信息。"),
         (channel_samples.load, "装入 {} 个样例公开渠道。"),
+        (register_samples.load, "装入 {} 条样例表二登记。"),  # some of it counted from the items
     ):
         if samples and (count := load()):
             say(told.format(count))

@@ -12,7 +12,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from gongkai.portal.bodies.plan import Plan, carry_out, exported, plan
-from gongkai.portal.bodies.table import WRITERS, NotATableError, read_table
+from gongkai.portal.bodies.table import WRITERS, read_table
+from gongkai.portal.files.csv_lines import NotATableError
 from gongkai.portal.ledger.act import SYSTEM, act
 
 STATES = {"new": "新登记", "changed": "改动", "unchanged": "不变", "wrong": "有错"}

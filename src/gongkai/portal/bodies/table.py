@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from gongkai.portal.files.csv_lines import NotATableError, decoded
+
 COLUMNS: Mapping[str, str] = {
     "name": "名称",
     "short_name": "简称",
@@ -49,10 +51,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "'")
 """A cell that begins so, a spreadsheet would work out instead of showing it; in CSV an apostrophe stands before it."""
 
 
-class NotATableError(ValueError):
-    """The file as a whole cannot be read, with a sentence that says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Row:
     """A row as handed in: its number in the file, and the text of each column that the file has."""
@@ -78,19 +76,8 @@ def read_table(data: bytes) -> Table:
         raise NotATableError(_("文件超过 %(limit)s MB。请分成几个文件导入。") % {"limit": MOST_BYTES // 2**20})
     if not data.strip():
         raise NotATableError(_("这个文件是空的。"))
-    lines = _sheet(data) if data.startswith(b"PK") else _lines(_decoded(data))
+    lines = _sheet(data) if data.startswith(b"PK") else _lines(decoded(data))
     return _table(lines)
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise NotATableError(_("读不出文字。请存成 CSV（UTF-8 或 GB18030 编码）或 .xlsx 后再试。"))
 
 
 def _lines(text: str) -> Iterator[list[str]]:

@@ -19,8 +19,9 @@ from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request, Viewer
 from gongkai.portal.bodies.models import Body
 from gongkai.portal.bodies.plan import Plan, Planned, carry_out, exported, plan
-from gongkai.portal.bodies.table import MEDIA_TYPES, WRITERS, NotATableError, Row, Table, read_table
+from gongkai.portal.bodies.table import MEDIA_TYPES, WRITERS, Row, Table, read_table
 from gongkai.portal.directory.selection import day_asked
+from gongkai.portal.files.csv_lines import NotATableError
 from gongkai.portal.ledger.act import act
 from gongkai.portal.ui.elements import Tile
 from gongkai.portal.visibility import visible

@@ -5,10 +5,8 @@ A line of CSV goes through the same form as what somebody types, so both are hel
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Any
 
 from django import forms
@@ -17,13 +15,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.files.csv_lines import Line, NotATableError, read_csv
 from gongkai.portal.ledger.act import Actor, act
 from gongkai.portal.publishing.models import Channel, ChannelAccount, ChannelReading, Item, Posting
 from gongkai.portal.ui.forms import DayInput
 
-MOST_BYTES = 2 * 2**20
-MOST_LINES = 2000
-"""Each leaves an event, and all of them are one transaction."""
 WHICH = {"名称": "name", "渠道": "channel"}
 READING_HEADS = {"自": "since", "截至": "on", "关注人数": "followers", "发布篇数": "articles", "阅读次数": "reads"}
 POSTING_HEADS = {"发布日期": "on", "标题": "title", "索引号": "index_number", "网址": "url", "条数": "pieces"}
@@ -117,10 +113,6 @@ class ImportForm(forms.Form):
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 
-class NotATableError(ValueError):
-    """The file as a whole cannot be read, with a sentence that says why and what to do."""
-
-
 @dataclass
 class Imported:
     """What became of a file: how many lines were taken in, and each that was refused by its number, with why."""
@@ -185,29 +177,8 @@ def _chinese(channel: str) -> str:
         return str(Channel(channel).label)
 
 
-def _read(data: bytes) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
-    if len(data) > MOST_BYTES:
-        raise NotATableError(_("文件超过 %(limit)s MB。请分成几个文件导入。") % {"limit": MOST_BYTES // 2**20})
-    reader = csv.reader(StringIO(_decoded(data), newline=""))
-    try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as error:
-        raise NotATableError(_("CSV 的格式有误：%(error)s。") % {"error": error}) from None
-    rows = [(number, row) for number, row in rows if any(row)]
-    heads = rows[0][1] if rows else []
+def _read(data: bytes) -> tuple[list[str], list[Line]]:
+    heads, lines = read_csv(data)
     if "名称" not in heads or not {"截至", "发布日期"} & set(heads):
         raise NotATableError(_("第一行要有“名称”和“截至”（渠道数据）或者“发布日期”（渠道发布）这样的表头。"))
-    if len(rows) - 1 > MOST_LINES:
-        raise NotATableError(_("超过 %(most)s 行。请分成几个文件导入。") % {"most": MOST_LINES})
-    return heads, ((number, dict(zip(heads, row, strict=False))) for number, row in rows[1:])
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise NotATableError(_("读不出文字。请存成 CSV（UTF-8 或 GB18030 编码）后再试。"))
+    return heads, lines

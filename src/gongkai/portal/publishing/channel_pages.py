@@ -22,13 +22,13 @@ from gongkai.portal.accounts.doors import staff_only
 from gongkai.portal.accounts.models import Duty
 from gongkai.portal.accounts.viewer import Request
 from gongkai.portal.bodies.models import Body
+from gongkai.portal.files.csv_lines import NotATableError
 from gongkai.portal.ledger.act import act
 from gongkai.portal.publishing.channel_entry import (
     POSTING_HEADS,
     READING_HEADS,
     AccountForm,
     ImportForm,
-    NotATableError,
     PostingForm,
     ReadingForm,
     import_csv,

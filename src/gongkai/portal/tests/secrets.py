@@ -23,6 +23,7 @@ from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.annual.models import RegisterEntry
 from gongkai.portal.api.data_sets import make as make_open_data
 from gongkai.portal.bodies.models import Unit
 from gongkai.portal.disputes.handling import Entry
@@ -397,6 +398,14 @@ def channel_reading(world: World) -> Secret:
     return Secret(made, words, {"pk": made.pk}, f"body={world.health.pk}")
 
 
+def register_entry(world: World) -> Secret:
+    """How many licences the health bureau gave in a year."""
+    cell, year = "proactive.licences.decisions", timezone.localdate().year - 1
+    with act(SYSTEM, "test"):
+        made = RegisterEntry.objects.create(body=world.health, year=year, cell=cell, value=7080902, note="台账")
+    return Secret(made, ("7080902",), {"pk": made.pk}, f"body={world.health.pk}&year={year}&cell={cell}")
+
+
 def item_relation(world: World) -> Secret:
     """Another that it interprets."""
     first, second = (Item.objects.get(pk=item(world).record.pk) for _one in range(2))
@@ -473,6 +482,7 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "item_relation": item_relation,
     "channel": channel,
     "posting": posting,
+    "register_entry": register_entry,
     "channel_reading": channel_reading,
     "delegation": delegation,
     "review_rules": review_rules,

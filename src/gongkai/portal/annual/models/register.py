@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from gongkai.form import Form, FormError, Slot, form_for, load
 from gongkai.portal.accounts.models import Person
@@ -24,11 +24,11 @@ from gongkai.portal.ledger.wording import declare
 
 declare(
     {
-        "annual.register_entry": _("填报登记数"),
-        "annual.register_corrected": _("更正登记数"),
-        "annual.register_removed": _("删去登记数"),
-        "annual.register_import": _("导入登记数"),
-        "annual.documents_confirmed": _("核对规章、规范性文件件数"),
+        "annual.register_entry": _lazy("填报登记数"),
+        "annual.register_corrected": _lazy("更正登记数"),
+        "annual.register_removed": _lazy("删去登记数"),
+        "annual.register_import": _lazy("导入登记数"),
+        "annual.documents_confirmed": _lazy("核对规章、规范性文件件数"),
     }
 )
 
@@ -78,18 +78,18 @@ class RegisterEntry(Recorded):
     entry. For a cell that is counted from documents it is the figure that somebody checked and found complete.
     """
 
-    body = models.ForeignKey(Body, models.PROTECT, related_name="register_entries", verbose_name=_("机关"))
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_("内设机构"))
-    year = models.PositiveSmallIntegerField(_("年度"), validators=[MinValueValidator(FIRST_YEAR)])
-    month = models.PositiveSmallIntegerField(_("月份"), default=WHOLE_YEAR, validators=[MaxValueValidator(12)])
-    cell = models.CharField(_("事项"), max_length=80)
-    value = models.DecimalField(_("数值"), max_digits=18, decimal_places=6)
-    note = models.CharField(_("依据"), max_length=500)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="register_entries", verbose_name=_lazy("机关"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name=_lazy("内设机构"))
+    year = models.PositiveSmallIntegerField(_lazy("年度"), validators=[MinValueValidator(FIRST_YEAR)])
+    month = models.PositiveSmallIntegerField(_lazy("月份"), default=WHOLE_YEAR, validators=[MaxValueValidator(12)])
+    cell = models.CharField(_lazy("事项"), max_length=80)
+    value = models.DecimalField(_lazy("数值"), max_digits=18, decimal_places=6)
+    note = models.CharField(_lazy("依据"), max_length=500)
     entered_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("填报人")
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_lazy("填报人")
     )
     """None for what the samples brought in."""
-    at = models.DateTimeField(_("填报时间"), default=timezone.now)
+    at = models.DateTimeField(_lazy("填报时间"), default=timezone.now)
 
     class Meta:
         ordering = ["body", "year", "cell", "unit", "month", "pk"]
@@ -103,9 +103,9 @@ class RegisterEntry(Recorded):
             ),
             models.CheckConstraint(condition=Q(month__lte=12), name="register_entry_of_a_month_or_year"),
         ]
-        verbose_name = _("登记数")
+        verbose_name = _lazy("登记数")
 
-    def __str__(self) -> str:
+    def __str__lazy(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
         return f"{self.body}{unit} {self.period} {self.label}"
 
@@ -133,8 +133,8 @@ class RegisterEntry(Recorded):
     @property
     def period(self) -> str:
         if self.month == WHOLE_YEAR:
-            return _now("%(year)s年全年") % {"year": self.year}
-        return _now("%(year)s年%(month)s月") % {"year": self.year, "month": self.month}
+            return _("%(year)s年全年") % {"year": self.year}
+        return _("%(year)s年%(month)s月") % {"year": self.year, "month": self.month}
 
     @property
     def last_day(self) -> date:
@@ -144,7 +144,7 @@ class RegisterEntry(Recorded):
         super().clean()
         slot = self.slot if self.year else None
         if slot is None:
-            raise ValidationError({"cell": _now("这一年的年度报告格式里没有这一栏。")})
+            raise ValidationError({"cell": _("这一年的年度报告格式里没有这一栏。")})
         if self.value is not None:
             self._check_value(slot)
         if self.month is not None:
@@ -153,15 +153,15 @@ class RegisterEntry(Recorded):
 
     def _check_value(self, slot: Slot) -> None:
         if slot.kind == "count" and self.value != self.value.to_integral_value():
-            raise ValidationError({"value": _now("这一栏填件数，是整数。")})
+            raise ValidationError({"value": _("这一栏填件数，是整数。")})
         if self.value < 0 and not slot.signed:
-            raise ValidationError({"value": _now("这一栏不能是负数。")})
+            raise ValidationError({"value": _("这一栏不能是负数。")})
 
     def _check_month(self, slot: Slot) -> None:
         if self.month != WHOLE_YEAR and (slot.columns[-1].key in AT_THE_END or is_of_documents(slot)):
-            raise ValidationError({"month": _now("这一栏按年填报，月份选“全年”。")})
+            raise ValidationError({"month": _("这一栏按年填报，月份选“全年”。")})
         if self.month <= 12 and self.last_day > timezone.localdate() and not is_of_documents(slot):
-            text = _now("%(period)s还没有结束，到 %(day)s 才能填报。")
+            text = _("%(period)s还没有结束，到 %(day)s 才能填报。")
             raise ValidationError({"month": text % {"period": self.period, "day": self.last_day}})
 
     def _check_beside_others(self) -> None:
@@ -169,15 +169,15 @@ class RegisterEntry(Recorded):
         others = RegisterEntry.objects.filter(body=self.body, year=self.year, cell=self.cell).exclude(pk=self.pk)
         same = others.filter(unit=self.unit)
         if same.filter(month=self.month).exists():
-            raise ValidationError({"month": _now("这一段时间已经填报过；有错的，请在原来的登记上更正。")})
+            raise ValidationError({"month": _("这一段时间已经填报过；有错的，请在原来的登记上更正。")})
         if self.month == WHOLE_YEAR and same.exists():
-            raise ValidationError({"month": _now("已经按月填报，再填全年数会重复计算。")})
+            raise ValidationError({"month": _("已经按月填报，再填全年数会重复计算。")})
         if self.month != WHOLE_YEAR and same.filter(month=WHOLE_YEAR).exists():
-            raise ValidationError({"month": _now("已经填报了全年数，再按月填会重复计算。")})
+            raise ValidationError({"month": _("已经填报了全年数，再按月填会重复计算。")})
         if self.unit_id is None and others.exclude(unit=None).exists():
-            raise ValidationError({"unit": _now("这一栏本年已经按内设机构填报，请选一个内设机构。")})
+            raise ValidationError({"unit": _("这一栏本年已经按内设机构填报，请选一个内设机构。")})
         if self.unit_id is not None and others.filter(unit=None).exists():
-            raise ValidationError({"unit": _now("这一栏本年已经按全机关填报，请不要再分内设机构。")})
+            raise ValidationError({"unit": _("这一栏本年已经按全机关填报，请不要再分内设机构。")})
 
 
 def last_day(year: int, month: int = WHOLE_YEAR) -> date:

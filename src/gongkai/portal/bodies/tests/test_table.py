@@ -19,8 +19,9 @@ from gongkai.identifiers import check_of_credit_code, check_of_organisation
 from gongkai.portal.bodies import command
 from gongkai.portal.bodies.models import Body, Kind, Level, Subordination, Unit
 from gongkai.portal.bodies.plan import Plan, carry_out, exported, plan
-from gongkai.portal.bodies.table import COLUMNS, MOST_ROWS, MOST_UNPACKED, WRITERS, NotATableError, as_csv, read_table
+from gongkai.portal.bodies.table import COLUMNS, MOST_ROWS, MOST_UNPACKED, WRITERS, as_csv, read_table
 from gongkai.portal.bodies.tree import superior_of
+from gongkai.portal.files.csv_lines import NotATableError
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.models import Event
 from gongkai.portal.testing import World, a_body

@@ -12,11 +12,12 @@ import time_machine
 from django.test import Client
 
 from gongkai.portal.accounts.models import Duty
+from gongkai.portal.files.csv_lines import MOST_LINES, NotATableError
 from gongkai.portal.ledger.act import SYSTEM, act
 from gongkai.portal.ledger.chain import verify
 from gongkai.portal.ledger.rebuild import differences
 from gongkai.portal.publishing import channel_samples
-from gongkai.portal.publishing.channel_entry import MOST_LINES, NotATableError, import_csv
+from gongkai.portal.publishing.channel_entry import import_csv
 from gongkai.portal.publishing.channels import behind, counts
 from gongkai.portal.publishing.models import Channel, ChannelAccount, ChannelReading, Posting
 from gongkai.portal.publishing.tests.items import DAY, a_draft, published
