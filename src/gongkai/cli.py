@@ -113,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     _takes_output(render, required=True)
     render.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言（zh；en 只用于 html、xlsx、csv）")
 
+    signed = command("verify", _verify, "核验签名的年度报告：签名以后有没有改过，由谁签发")
+    signed.add_argument("paths", nargs="+", type=Path, metavar="文件", help="下载的签名文件（.json）")
+
     screen = command("screen", _screen, "公开前检查文件：个人信息、密级标志、隐藏内容、错敏词")
     screen.add_argument("paths", nargs="+", type=Path, metavar="文件", help="文件、压缩包或文件夹（- 为标准输入）")
     screen.add_argument("--json", action="store_true", help="输出 JSON（号码只以遮蔽后的样子出现）")
@@ -560,6 +563,31 @@ def _strip_into(folder: Path, path: Path, data: bytes) -> None:
     except OSError as error:
         raise ScreeningError(f"{target} 写不进去（{error.strerror}）。") from error
     _say(f"已写入 {target}（{len(clean):,} 字节）")
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from gongkai.report import ReportError  # start-up time, as in all commands
+    from gongkai.screening import ScreeningError
+    from gongkai.signed import verify
+
+    worst = 0
+    for path in given.paths:
+        try:
+            checked = verify(_bytes_of(path).decode("utf-8-sig"))
+        except (ReportError, ScreeningError, UnicodeDecodeError) as error:
+            reason = "不是 UTF-8 编码的文字。" if isinstance(error, UnicodeDecodeError) else str(error)
+            _say(f"{_shown(path)}：{reason}")
+            worst = 2
+            continue
+        report = checked.report
+        if not checked.holds:
+            _print(f"{_shown(path)}：{checked.why}")
+            worst = max(worst, 1)
+            continue
+        _print(f"{_shown(path)}：签名有效")
+        _print(f"  {report.title or report.agency or '未写明机关名称'}")
+        _print(f"  签发：{checked.signer}，{checked.signed_on}；公钥标识 {checked.key}")
+    return worst
 
 
 def _form(given: argparse.Namespace) -> int:
