@@ -187,9 +187,10 @@ def _requests(facts: Facts) -> str:
     answered = "、".join(f"{name}{number}件" for name, number in facts.outcomes if number)
     said += f"办结{facts.concluded or 0}件" + (f"，其中{answered}" if answered else "")
     said += f"；结转下年度继续办理{facts.carried_out or 0}件。"
-    if facts.on_time is not None and facts.concluded:
-        said += f"在法定期限内答复{facts.on_time}件。"
-    return said
+    if facts.on_time is None or not facts.concluded:
+        return said
+    late = facts.concluded - facts.on_time
+    return said + (f"超过法定期限的{late}件。" if late else "均在法定期限内答复。")
 
 
 def _documents(facts: Facts) -> str:

@@ -69,7 +69,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
 
     from gongkai.portal import county
     from gongkai.portal.accounts.invitations import first_link
-    from gongkai.portal.annual import register_samples
+    from gongkai.portal.annual import register_samples, report_samples
     from gongkai.portal.disputes import samples as disputes
     from gongkai.portal.files import keeping
     from gongkai.portal.foi import samples as requests
@@ -102,6 +102,7 @@ def prepare(data: Path | None, *, samples: bool, address: str) -> str:
         (items.load, "装入 {} 条样例公开信息。"),
         (channel_samples.load, "装入 {} 个样例公开渠道。"),
         (register_samples.load, "装入 {} 条样例表二登记。"),  # some of it counted from the items
+        (report_samples.load, "由记录编制 {} 份样例年报。"),
     ):
         if samples and (count := load()):
             say(told.format(count))

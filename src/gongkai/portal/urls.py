@@ -7,6 +7,7 @@ from gongkai.portal.ui import views as ui
 urlpatterns = [
     path("", include("gongkai.portal.reporting.urls")),
     path("annual/", include("gongkai.portal.annual.urls")),
+    path("report/", include("gongkai.portal.annual.report_urls")),
     path("jobs/", include("gongkai.portal.operations.urls")),
     path("messages/", include("gongkai.portal.inbox.urls")),
     path("ledger/", include("gongkai.portal.audit.urls")),

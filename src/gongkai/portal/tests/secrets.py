@@ -23,6 +23,7 @@ from gongkai.letters import letters
 from gongkai.portal.accounts.invitations import invite
 from gongkai.portal.accounts.models import Appointment, Duty, Invitation, Person
 from gongkai.portal.accounts.viewer import Viewer
+from gongkai.portal.annual.making import begin as begin_report
 from gongkai.portal.annual.models import RegisterEntry
 from gongkai.portal.api.data_sets import make as make_open_data
 from gongkai.portal.bodies.models import Unit
@@ -287,6 +288,21 @@ def dispute_rules(world: World) -> Secret:
     return Secret(made, ("云溪县卫生健康局表四的计入办法",), {"pk": world.health.pk})
 
 
+def annual_report(world: World) -> Secret:
+    """The report that the health bureau is writing."""
+    made = begin_report(world.health, 2024, SYSTEM)
+    with act(SYSTEM, "test"):
+        made.overview = made.problems = "秘而不宣的年报"
+        made.save()
+    return Secret(made, ("秘而不宣的年报", str(made)), {"pk": made.pk, "key": RECEIVED, "name": "none"})
+
+
+def annual_address(world: World) -> Secret:
+    """The same, by the address at which the public will read it."""
+    secret = annual_report(world)
+    return Secret(secret.record, secret.words, {"body": world.health.pk, "year": 2024, "number": 1, "to": "html"})
+
+
 def rules(world: World) -> Secret:
     """How the health bureau goes about its letters."""
     with act(SYSTEM, "test"):
@@ -472,6 +488,8 @@ SECRETS: Mapping[str, Callable[[World], Secret]] = {
     "bulk": bulk,
     "contribution": contribution,
     "hold": hold,
+    "annual_report": annual_report,
+    "annual_address": annual_address,
     "rules": rules,
     "item": item,
     "item_address": item_address,
