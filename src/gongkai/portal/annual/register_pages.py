@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +32,7 @@ from gongkai.portal.annual.models.register import (
     WHOLE_YEAR,
     RegisterEntry,
     cell_name,
+    is_at_the_end,
     is_of_documents,
     last_day,
     slot_of,
@@ -65,6 +68,8 @@ ENTERING = (Duty.HANDLER, Duty.OFFICE_HEAD)
 """Who enters figures, corrects them, and says that the documents are all there."""
 PAGE = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
+WIDEST = 7
+"""Columns of figures in one table."""
 SEASON_ENDS = 3
 """The month in which the reports on last year are published (条例第四十九条); until then that year is shown first."""
 
@@ -127,10 +132,7 @@ def registers(request: Request) -> HttpResponse:
         "query": asked.query(),
         "may_enter": may_enter,
         "lines": [_line(asked, slot, found[slot.key], may_enter) for slot in slots(form_for(asked.year))],
-        "heads": _heads(columns),
-        "columns": columns,
-        "months": [(month, [_cell(asked, one, month, may_enter) for one in columns]) for month in MONTHS],
-        "year_cells": [_cell(asked, one, WHOLE_YEAR, may_enter) for one in columns],
+        "tables": [_table(asked, some, may_enter) for some in _side_by_side(columns)],
     }
     return render(request, "annual/registers.html", context)
 
@@ -174,28 +176,47 @@ def _columns(asked: Asked) -> list[Column]:
     return columns
 
 
-def _heads(columns: Sequence[Column]) -> list[tuple[str, int]]:
-    """The cells above the units, with how many columns each spans."""
-    widths: dict[str, int] = {}
-    for one in columns:
-        name = in_measure(one.slot)
-        widths[name] = widths.get(name, 0) + 1
-    return list(widths.items())
+def _side_by_side(columns: Sequence[Column]) -> Iterator[list[Column]]:
+    """As many as fit beside the desk's menu; the units of one cell stay together."""
+    some: list[Column] = []
+    for _key, group in groupby(columns, key=lambda one: one.slot.key):
+        units = list(group)
+        if some and len(some) + len(units) > WIDEST:
+            yield some
+            some = []
+        some = [*some, *units]
+    yield some
+
+
+def _table(asked: Asked, columns: Sequence[Column], may_enter: bool) -> dict[str, Any]:
+    """Months down the page; above the units the cells, with how many columns each spans."""
+    widths = Counter(in_measure(one.slot) for one in columns)
+    return {
+        "heads": list(widths.items()),
+        "columns": columns,
+        "months": [(month, [_cell(asked, one, month, may_enter) for one in columns]) for month in MONTHS],
+        "year_cells": [_cell(asked, one, WHOLE_YEAR, may_enter) for one in columns],
+    }
 
 
 def _cell(asked: Asked, column: Column, month: int, may_enter: bool) -> dict[str, Any]:
     """A month of a unit: its figure, or that it is missing and where to enter it, or nothing to say."""
     if (entry := column.entries.get(month)) is not None:
-        return {"text": digits(entry.figure), "url": entry.get_absolute_url(), "tone": ""}
-    by_year = WHOLE_YEAR in column.entries
-    is_wanted = (not by_year and month != WHOLE_YEAR) or (month == WHOLE_YEAR and not column.entries)
-    if not is_wanted or last_day(asked.year, month) > timezone.localdate():
-        return {"text": "", "url": "", "tone": ""}
+        return {"text": digits(entry.figure), "url": entry.get_absolute_url()}
+    if not _is_missing(column, month) or last_day(asked.year, month) > timezone.localdate():
+        return {"text": "", "url": ""}
     unit = column.unit.pk if column.unit else ""
     query = asked.query(cell=column.slot.key, unit=unit, month=month)
     url = f"{reverse('new-register-entry')}?{query}" if may_enter else ""
     what = f"{cell_name(column.slot)} {column.label} "
-    return {"text": _("缺"), "url": url, "tone": "missing", "what": what}
+    return {"text": _("缺"), "url": url, "what": what}
+
+
+def _is_missing(column: Column, month: int) -> bool:
+    """The year is missing where nothing was entered, the months are where there is no figure of the year."""
+    if month == WHOLE_YEAR:
+        return not column.entries
+    return WHOLE_YEAR not in column.entries and not is_at_the_end(column.slot)
 
 
 # --- /annual/registers/new/, /annual/registers/import/ --------------------------------------------------------------

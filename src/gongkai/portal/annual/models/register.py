@@ -59,6 +59,10 @@ def is_of_documents(slot: Slot) -> bool:
     return slot.row_key in DOCUMENTS
 
 
+def is_at_the_end(slot: Slot) -> bool:
+    return slot.columns[-1].key in AT_THE_END
+
+
 def cell_name(slot: Slot) -> str:
     """In the language of the page: 「行政许可」本年处理决定数量."""
     return slot.name("en" if get_language() == "en" else "zh")
@@ -158,7 +162,7 @@ class RegisterEntry(Recorded):
             raise ValidationError({"value": _("这一栏不能是负数。")})
 
     def _check_month(self, slot: Slot) -> None:
-        if self.month != WHOLE_YEAR and (slot.columns[-1].key in AT_THE_END or is_of_documents(slot)):
+        if self.month != WHOLE_YEAR and (is_at_the_end(slot) or is_of_documents(slot)):
             raise ValidationError({"month": _("这一栏按年填报，月份选“全年”。")})
         if self.month <= 12 and self.last_day > timezone.localdate() and not is_of_documents(slot):
             text = _("%(period)s还没有结束，到 %(day)s 才能填报。")

@@ -67,6 +67,15 @@ def test_the_page_says_what_each_month_of_each_unit_lacks_and_each_figure_opens_
     assert handler.get(f"/annual/registers/?body={world.health.pk}").status_code == 404
 
 
+def test_what_is_entered_by_year_lacks_no_months(world: World, handler: Client) -> None:
+    """上一年项目数量 of the form of 2019 says how many there were on a day."""
+    page = text(handler.get("/annual/registers/?year=2020"))
+    asked = "/annual/registers/new/?body={}&amp;year=2020&amp;cell=proactive.licences.{}&amp;month={}"
+    assert asked.format(world.education.pk, "previous_items", 0) in page
+    assert asked.format(world.education.pk, "previous_items", 5) not in page
+    assert asked.format(world.education.pk, "decisions", 5) in page
+
+
 def test_a_figure_is_entered_with_its_evidence_and_the_name_of_who_entered_it(world: World, handler: Client) -> None:
     given: dict[str, Any] = {"cell": CHARGES, "unit": "", "month": "3", "value": "12.345678", "note": "收费台账"}
     given["papers"] = a_file(b"a,b", "台账.csv")
