@@ -102,10 +102,11 @@ def entered_slots(year: int) -> list[Slot]:
 
 
 def in_measure(slot: Slot) -> str:
-    """Its name, and in what it is counted, where the form does not say so itself."""
-    unit = slot.unit or _("万元")
+    """Its name, and of money in what it is counted, where the form does not say so itself."""
     name = cell_name(slot)
-    return name if unit in name else _("%(name)s（%(unit)s）") % {"name": name, "unit": unit}
+    if slot.kind == "count" or _("万元") in name:
+        return name
+    return _("%(name)s（%(unit)s）") % {"name": name, "unit": _("万元")}
 
 
 def units_in(body: Body, year: int) -> Any:

@@ -68,7 +68,7 @@ ENTERING = (Duty.HANDLER, Duty.OFFICE_HEAD)
 """Who enters figures, corrects them, and says that the documents are all there."""
 PAGE = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
-WIDEST = 7
+WIDEST = 6
 """Columns of figures in one table."""
 SEASON_ENDS = 3
 """The month in which the reports on last year are published (条例第四十九条); until then that year is shown first."""
@@ -342,7 +342,7 @@ def one(request: Request, pk: int) -> HttpResponse:
     of_documents = entry.slot is not None and is_of_documents(entry.slot)
     context = {
         "entry": entry,
-        "figure": f"{digits(entry.figure)} {entry.measure}",
+        "figure": f"{digits(entry.figure)} {entry.measure}".strip(),
         "asked": asked,
         "papers": [file_entry(file) for file in files_of(entry)],
         "may_enter": request.viewer.holds(*ENTERING, body=entry.body_id) and not of_documents,
@@ -363,7 +363,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
         request.POST if posted else None,
         request.FILES if posted else None,
         instance=entry,
-        initial={"version": entry.version},
+        initial={"version": entry.version, "value": str(entry.figure)},
     )
     if posted and form.is_valid():
         entry.version = form.cleaned_data["version"]

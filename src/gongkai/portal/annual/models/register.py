@@ -109,7 +109,7 @@ class RegisterEntry(Recorded):
         ]
         verbose_name = _lazy("登记数")
 
-    def __str__lazy(self) -> str:
+    def __str__(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
         return f"{self.body}{unit} {self.period} {self.label}"
 
@@ -131,8 +131,10 @@ class RegisterEntry(Recorded):
 
     @property
     def measure(self) -> str:
-        """In what it is counted; money in 万元, also where the form prints no unit."""
-        return (self.slot.unit or "万元") if self.slot else ""
+        """In what it is counted; money in 万元, also where the form prints no unit. Pieces have no word in English."""
+        if self.slot is None or self.slot.kind == "amount":
+            return _("万元") if self.slot else ""
+        return "" if get_language() == "en" else self.slot.unit
 
     @property
     def period(self) -> str:

@@ -62,7 +62,8 @@ def test_the_page_says_what_each_month_of_each_unit_lacks_and_each_figure_opens_
     opened = text(handler.get(f"/annual/registers/behind/?year=2025&cell={LICENCES}"))
     assert opened.count("审批系统导出") == 11
     entry = RegisterEntry.objects.get(month=3)
-    assert "43" in text(handler.get(entry.get_absolute_url()))
+    assert "43 件" in text(handler.get(entry.get_absolute_url()))
+    assert str(entry) == "云溪县教育局 基础教育股 2025年3月 「行政许可」本年处理决定数量"
     assert handler.get("/annual/registers/behind/?year=2025&cell=no.such").status_code == 404
     assert handler.get(f"/annual/registers/?body={world.health.pk}").status_code == 404
 
@@ -110,6 +111,7 @@ def test_a_correction_needs_a_reason_and_leaves_both_figures_in_the_ledger(world
     entry = RegisterEntry.objects.get()
     address = f"{entry.get_absolute_url()}correct/"
     given = {"value": "21", "note": "审批系统导出", "version": entry.version}
+    assert 'value="12"' in text(handler.get(address))
     assert handler.post(address, given).status_code == 400
     assert handler.post(address, {**given, "reason": "数字颠倒"}).status_code == 302
     assert RegisterEntry.objects.get().value == 21
