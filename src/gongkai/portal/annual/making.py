@@ -226,10 +226,10 @@ def sign_off(report: AnnualReport, person: Person, actor: Actor, on: date | None
             unexplained=len(unexplained),
         )
         _keep(report, event, person, draft)
-        assert draft is not None, "a report without a draft cannot be signed"
-        draft.signed = sign(draft.content, signing_key(), f"{report.body} {person.name}", day.isoformat())
-        draft.save()
-        this.note(report, {"draft": draft.number})
+        if draft is not None:  # else the step was refused
+            draft.signed = sign(draft.content, signing_key(), f"{report.body} {person.name}", day.isoformat())
+            draft.save()
+            this.note(report, {"draft": draft.number})
 
 
 def submit(report: AnnualReport, person: Person, actor: Actor, on: date | None = None) -> None:
