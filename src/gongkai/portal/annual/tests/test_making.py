@@ -118,7 +118,8 @@ def test_three_people_bring_it_to_the_public_and_what_they_signed_is_what_is_rea
     page = client.get(f"/report/{world.education.pk}/2025/").content.decode()
     assert "云溪县教育局2025年政府信息公开工作年度报告" in page
     assert "宣传不够" in page
-    assert f"/report/{world.education.pk}/2025/" in client.get(f"/disclosure/{world.education.pk}/").content.decode()
+    column = f"/disclosure/{world.education.pk}/reports/"
+    assert f"/report/{world.education.pk}/2025/" in client.get(column).content.decode()
     file = client.get(f"/report/{world.education.pk}/2025/1/signature.json").getvalue().decode()
     checked = verify(file)
     assert checked.holds
