@@ -46,6 +46,8 @@ WAITING_FOR = {f"waiting-{whom}": label for whom, (label, _which) in WHOM.items(
 """The queues inside “等待他人”."""
 
 
+APART = {"mine", "unit", "to-send", *WAITING_FOR}
+"""Queues that are found by an index of their own, whatever the order of their lists."""
 MOST_COUNTED = 1000
 """A queue is counted to here; counting a million rows would make everybody wait."""
 MOST_LISTED = 10_000
@@ -92,14 +94,11 @@ def waiting_in(seen: QuerySet[FoiRequest], queues: Iterable[str], viewer: Viewer
 
     They are counted in the order of their lists, so that the database goes by the index of that order: left to itself
     it reads the whole table for the few that are overdue, because it takes them to be as many as those that once were.
-    Whom one waits for has indexes of its own.
     """
     today, calendars = timezone.localdate(), Calendars()
     keys = seen.order_by().values("pk")
     found = [
-        keys.filter(in_queue(queue, viewer, today, calendars)).order_by(
-            *(() if queue in WAITING_FOR else order_of(queue))
-        )
+        keys.filter(in_queue(queue, viewer, today, calendars)).order_by(*(() if queue in APART else order_of(queue)))
         for queue in queues
     ]
     numbers = counts_up_to(MOST_COUNTED + 1, found)
