@@ -121,8 +121,12 @@ class FoiRequest(Recorded):
         indexes: ClassVar = [
             models.Index(fields=["body", "due", "year", "serial"], name="requests_due", condition=Q(is_open=True)),
             models.Index(fields=["body", "state"], name="requests_in_a_state", condition=Q(is_open=True)),
-            models.Index(fields=["officer", "due"], name="requests_of_an_officer", condition=Q(is_open=True)),
-            models.Index(fields=["unit", "due"], name="requests_of_a_unit", condition=Q(is_open=True)),
+            models.Index(
+                fields=["officer", "due", "year", "serial"], name="requests_of_an_officer", condition=Q(is_open=True)
+            ),
+            models.Index(
+                fields=["unit", "due", "year", "serial"], name="requests_of_a_unit", condition=Q(is_open=True)
+            ),
             models.Index(
                 fields=["body", "due", "year", "serial"], name="requests_to_archive", condition=Q(to_archive=True)
             ),
