@@ -24,7 +24,7 @@ from gongkai.report import Report
 from gongkai.rollup import roll_up
 from gongkai.workdays import national
 
-from . import city, inputs, peers, searching
+from . import city, finding, inputs, peers, searching
 from .measure import ROUNDS, Measure, Missing, alone, beside
 from .open_data import open_data
 from .publishing import publishing
@@ -136,7 +136,7 @@ def padded(text: str, width: int) -> str:
 def main() -> int:
     over, full = 0, "--full" in sys.argv[1:]
     registry, portal = partial(requests, full=full), partial(publishing, full=full)
-    site = (city.directory, registry, portal, open_data, searching.search)
+    site = (city.directory, registry, portal, open_data, searching.search, finding.finding)
     groups = (starting, reading, texts, judging, screening, *site, clock)
     for group in groups:
         for result in group():
