@@ -17,8 +17,10 @@ run: $(READY)  ## set up if needed, load the samples, serve on http://127.0.0.1:
 test: $(READY_DEV)  ## run the quick tests
 	$(PY) -m pytest -n 2
 
-# Who may see what is the same question on both databases, and asking it of every address takes minutes.
-SAME_ON_BOTH := --ignore=src/gongkai/portal/tests/test_visibility.py
+# Who may see what, and whether the samples have everything on any day, are the same questions on both databases, and
+# take minutes to ask.
+SAME_ON_BOTH := --ignore=src/gongkai/portal/tests/test_visibility.py \
+	--ignore=src/gongkai/portal/foi/tests/test_samples.py
 
 test-postgres: $(READY_DEV)  ## run the tests that ask for a database on PostgreSQL
 	.ci/with-postgres $(PY) -m pytest -n 2 -m "database and not browser" $(SAME_ON_BOTH) src/gongkai/portal
