@@ -19,13 +19,29 @@ def _data() -> Any:
 
 @cache
 def _names() -> Mapping[str, tuple[str, ...]]:
-    folded = [tuple(fold(name).text for name in group) for group in _data()["names"]]
-    return {name: group for group in folded for name in group}
+    """Of each name the names of its groups, as it stands first in several."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in _data()["names"]:
+        folded = tuple(fold(name).text for name in group)
+        for name in folded:
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *folded)))
+    return found
 
 
 @cache
 def _asking() -> re.Pattern[str]:
     return re.compile("|".join(sorted(_data()["asking"], key=len, reverse=True)))
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    return re.compile(f"({'|'.join(sorted(_names(), key=len, reverse=True))})")
+
+
+def around_names(word: str) -> list[str]:
+    """A folded word in parts where a name of the list stands in it: 低保标准 is 低保, which has others, and 标准."""
+    parts = [part for part in _any_name().split(word) if len(part) > 1]
+    return parts if any(part in _names() for part in parts) else [word]
 
 
 def also_called(word: str) -> tuple[str, ...]:

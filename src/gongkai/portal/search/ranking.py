@@ -20,11 +20,11 @@ from django.db.models import Model
 
 from gongkai.portal.search.document_numbers import mark_looked_for
 from gongkai.portal.search.engines import Engine, Marks, Words, engine
-from gongkai.portal.search.everyday import also_called, without_asking
+from gongkai.portal.search.everyday import also_called, around_names, without_asking
 from gongkai.portal.search.folding import grams, typed_words
 from gongkai.portal.search.models import Entry
 
-MOST = 1000
+MOST = 500
 """Entries that are looked at more closely."""
 RARE = 2000
 """A part of a word that more entries have says little."""
@@ -56,7 +56,8 @@ class Sought:
     @classmethod
     def of(cls, query: str, marks: Marks = ()) -> Sought:
         typed = typed_words(query)
-        words = [also_called(word) for word in _telling(typed) or typed]
+        telling = [part for word in _telling(typed) or typed for part in around_names(word)]
+        words = [also_called(word) for word in dict.fromkeys(telling)]
         return cls(words, _joined(typed), mark_looked_for(query), marks)
 
     @property
@@ -113,8 +114,10 @@ class InDatabase:
         yield Fit.WORDS, at.newest(sought.words, marks, most)
 
     def partly(self, sought: Sought, most: int) -> list[int]:
-        rare = self._rarest(sought)
-        return engine().newest([rare], sought.marks, most) if rare else []
+        found: dict[int, None] = {}
+        for part in self._rarest(sought):  # the rarest first, which says most
+            found |= dict.fromkeys(engine().newest([[part]], sought.marks, most))
+        return list(found)[:most]
 
     def _rarest(self, sought: Sought) -> list[str]:
         """Parts that few entries have, as many as stay few together."""
